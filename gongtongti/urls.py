@@ -1,0 +1,8 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("gongtongti.desk.urls")),
+    path("", include("gongtongti.accounts.urls")),
+    path("admin/", admin.site.urls),
+]
