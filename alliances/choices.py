@@ -55,7 +55,7 @@ class Tier(TextChoices):
 
 class Locale(TextChoices):
     URBAN = "urban", "城区"
-    TOWN = "town", "镇区"
+    TOWN = "town_area", "镇区"  # not "town": a trait's value must show one word, and that is the tier 镇
     RURAL = "rural", "乡村"
 
 
@@ -117,7 +117,6 @@ class PairingChange(TextChoices):
 class Resolution(TextChoices):
     RESOLVED = "resolved", "已对应"
     UNRESOLVED = "unresolved", "未对应"
-
 
 
 class Measure(TextChoices):

@@ -127,22 +127,25 @@ def overlapping(begins: datetime.date, ends: datetime.date, prefix: str = "") ->
     )
 
 
-def periods_overlap(a, b) -> bool:
-    """Two (since, until) pairs with None for open ends share a day."""
-    earliest, latest = datetime.date.min, datetime.date.max
-    return (a[0] or earliest) < (b[1] or latest) and (b[0] or earliest) < (a[1] or latest)
+def periods_overlap(*periods) -> bool:
+    """All these (since, until) pairs, None for an open end, share a day."""
+    latest_start = max(since or datetime.date.min for since, _until in periods)
+    first_end = min(until or datetime.date.max for _since, until in periods)
+    return latest_start < first_end
 
 
 class Period(models.Model):
     """since … until of a dated row; `until` is the first day on which it no longer holds."""
 
     since = models.DateField("起始日期", null=True, blank=True, help_text="留空表示一直如此")
-    until = models.DateField(
-        "终止日期", null=True, blank=True, help_text="不再有效的第一天;留空表示至今有效"
-    )
+    until = models.DateField("终止日期", null=True, blank=True, help_text="不再有效的第一天;留空表示至今有效")
 
     class Meta:
         abstract = True
+
+    @property
+    def period(self) -> tuple[datetime.date | None, datetime.date | None]:
+        return (self.since, self.until)
 
     @property
     def last_day(self):

@@ -35,9 +35,7 @@ class CountyScoped(models.QuerySet):
     def visible_to(self, scope: Scope):
         if scope.everywhere:
             return self
-        return self.filter(
-            **{f"{self.county_lookup}_id__in": scope.counties_with(Permission.REGISTRY_VIEW)}
-        )
+        return self.filter(**{f"{self.county_lookup}_id__in": scope.counties_with(Permission.REGISTRY_VIEW)})
 
     def of_county(self, slug: str):
         return self.filter(**{f"{self.county_lookup}__slug": slug})
@@ -103,6 +101,8 @@ class SchoolPartQuerySet(CountyScoped):
 
     county_lookup = "school__county"
 
+
+class SchoolTraitQuerySet(SchoolPartQuerySet):
     def as_of(self, day: datetime.date):
         return self.filter(open_on(day))
 
@@ -141,13 +141,17 @@ class AllianceQuerySet(CountyScoped):
 
 
 class MembershipQuerySet(CountyScoped):
+    """A membership lasts no longer than its alliance: closing the alliance is enough."""
+
     county_lookup = "alliance__county"
 
     def as_of(self, day: datetime.date):
-        return self.filter(open_on(day))
+        return self.filter(open_on(day), open_on(day, "alliance__"))
 
     def overlapping_year(self, year: SchoolYear):
-        return self.filter(overlapping(year.begins, year.ends))
+        return self.filter(
+            overlapping(year.begins, year.ends), overlapping(year.begins, year.ends, "alliance__")
+        )
 
     def cores(self):
         return self.filter(role=MemberRole.CORE)

@@ -14,9 +14,12 @@ class SchoolFact:
 
 @dataclass(frozen=True, slots=True)
 class AllianceFact:
+    """`kind`: the code packs name; `kind_label`: the county's word for it, e.g. 融合型."""
+
     code: str
     name: str
     kind: str
+    kind_label: str
 
 
 @dataclass(frozen=True, slots=True)

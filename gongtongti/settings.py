@@ -7,10 +7,13 @@ DATABASE_URL takes PostgreSQL socket addresses too: postgres://user@/name?host=/
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from gongtongti.unfold import UNFOLD  # noqa: F401  (read by the admin theme)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -27,14 +30,15 @@ if PRODUCTION and not ALLOWED_HOSTS:
         "生产环境缺少 ALLOWED_HOSTS:门户不知道自己的网址,会拒绝所有访问。"
         "请设置环境变量,例如 ALLOWED_HOSTS=portal.example.gov.cn。"
     )
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+# A host written with a leading dot stands for its subdomains, which this list writes with a star.
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if PRODUCTION
+]
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "unfold.contrib.import_export",
-    "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "gongtongti.adminsite.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -96,7 +100,8 @@ TEMPLATES = [
 ]
 
 # ---- database -------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'gongtongti.sqlite3'}")}
+# Quoted: the folder may be called anything, and this becomes part of an address.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'gongtongti.sqlite3'))}")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads and then writes takes the write lock first, so nothing is lost.
@@ -163,7 +168,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")  # never under a served address
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))  # never under a served address
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # a workbook of 5 MB and its form
 
@@ -205,19 +210,57 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["gongtongti.accounts.throttling.PerClientThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"client": env.str("API_RATE", default="600/min")},
+    "DEFAULT_SCHEMA_CLASS": "gongtongti.api_schema.ProblemAutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "gongtongti.problems.ProblemHandler",
+    "EXCEPTION_FORMATTER_CLASS": "gongtongti.problems.ProblemFormatter",
+}
 SPECTACULAR_SETTINGS = {
-    "TITLE": "共同体 API",
+    "TITLE": "共同体 接口",
+    "DESCRIPTION": """登记册、政策文件包和考核成绩的只读接口。
+
+**登录**:在门户登录后可直接浏览本页;程序使用令牌,请求头写 `Authorization: Token 令牌`。令牌由局管理员发放
+(`manage.py create_token`),有名称、权限和期限:`registry:read` 读取登记册,`scores:read` 读取已公布的成绩,
+`scores:draft` 读取未公布的测算。令牌能看到的,不会多于它所代表的账号;系统维护账号的令牌不带任何权限。
+
+**列表**:每页给出 `results` 和 `next`,沿 `next` 读到 null 为止。不认识的参数会被拒绝,不会被忽略。
+
+**日期**:登记册的地址接受 `as_of`,回答那一天的情况。时段写作 [since, until):until 是不再有效的第一天,
+null 表示没有起点或至今有效。
+
+**缓存**:每个回答都带 ETag;下次以 If-None-Match 带上它,没有变化时回答 304。
+
+**错误**:`application/problem+json`(RFC 9457),每个错误有英文代码和中文说明。""",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"], "validatorUrl": None},
+    "TAGS": [
+        {"name": "登记册", "description": "县(市、区)、行政区划、学校、教共体、成员、支援结对"},
+        {"name": "政策", "description": "政策文件包:条款、原文、数字和待定的执行口径"},
+        {"name": "考核", "description": "测算和成绩,每个成绩附明细和条款"},
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "RankEnum": "alliances.choices.Rank",
+        "StageEnum": "alliances.choices.Stage",
+        "ResultStageEnum": "alliances.choices.ResultStage",
+        "LinkKindEnum": "alliances.choices.LinkKind",
+        "ScoreKindEnum": "evaluation.models.Score.Kind",
+        "RunStateEnum": "evaluation.models.ScoreRun.State",
+    },
 }
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

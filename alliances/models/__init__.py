@@ -3,7 +3,8 @@ from .county import AllianceKind, County, Region
 from .pairing import SupportPairing
 from .post import Post
 from .result import QualityResult
-from .school import School, SchoolAlias, SchoolLink, SchoolTrait
+from .school import School, SchoolAlias, SchoolLink
+from .trait import SchoolTrait
 
 __all__ = [
     "Alliance",

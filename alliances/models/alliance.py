@@ -15,9 +15,13 @@ from .school import School
 class Alliance(Period):
     """Names are not unique: five cores of Qingtian lead two alliances under one name. The code is."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="alliances", verbose_name="县(市、区)")
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, related_name="alliances", verbose_name="县(市、区)"
+    )
     code = models.CharField("编号", max_length=20, help_text="县内唯一,例如 GJ05;登记后不再更改")
-    kind = models.ForeignKey(AllianceKind, on_delete=models.PROTECT, related_name="alliances", verbose_name="类型")
+    kind = models.ForeignKey(
+        AllianceKind, on_delete=models.PROTECT, related_name="alliances", verbose_name="类型"
+    )
     name = models.CharField("名称", max_length=60, help_text="文件中的名称,例如“山口镇中学教共体”")
     origin = models.CharField("组建方式", max_length=10, choices=Origin.choices, blank=True)
     stage = models.CharField("学段", max_length=10, choices=ResultStage.choices, blank=True)
@@ -51,14 +55,18 @@ class Alliance(Period):
     def clean(self):
         if self.kind_id and self.county_id and self.kind.county_id != self.county_id:
             raise ValidationError({"kind": "所选类型属于另一个县。请选择本县的教共体类型。"})
-        if self.pk and self.kind_id and self.until is None:
-            for core in self.memberships.filter(role=MemberRole.CORE, until=None).select_related("school"):
-                refuse_second_alliance(self, core.school)
+        if self.pk:
+            for core in self.memberships.cores().select_related("school"):
+                core.refuse_second_alliance()
 
 
 class Membership(Period):
-    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="memberships", verbose_name="教共体")
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships", verbose_name="学校")
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="memberships", verbose_name="教共体"
+    )
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, related_name="memberships", verbose_name="学校"
+    )
     role = models.CharField("身份", max_length=10, choices=MemberRole.choices, default=MemberRole.MEMBER)
     history = HistoricalRecords(table_name="alliances_membership_history", verbose_name="成员修改记录")
 
@@ -106,36 +114,60 @@ class Membership(Period):
         if not self.school_id or not hasattr(self, "alliance"):
             return
         if self.alliance.county_id and self.school.county_id != self.alliance.county_id:
-            raise ValidationError({"school": "该校属于另一个县的登记册。请先在本县登记这所学校(县外学校),再加为县外成员。"})
+            raise ValidationError(
+                {"school": "该校属于另一个县的登记册。请先在本县登记这所学校(县外学校),再加为县外成员。"}
+            )
         if not self.school.in_county and self.role not in (MemberRole.GUEST, MemberRole.CORE):
             raise ValidationError({"role": f"{self.school}是县外学校,只能作为“县外成员”加入。请改选身份。"})
+        if self.school.in_county and self.role == MemberRole.GUEST:
+            raise ValidationError({"role": f"{self.school}是县内学校,不能作为“县外成员”加入。请改选身份。"})
+        if not periods_overlap(self.period, self.alliance.period):
+            raise ValidationError(
+                f"成员身份的时间({self.period_text()})不在教共体的存续时间({self.alliance.period_text()})之内。请核对起止日期。"
+            )
+        self._refuse_overlap()
+        if self.role == MemberRole.CORE:
+            self.refuse_second_alliance()
+
+    def _refuse_overlap(self):
+        """Where both rows are still open the constraints say it in plainer words, so that case is theirs."""
         if not self.alliance.pk:
             return
-        for other in Membership.objects.filter(alliance=self.alliance, school=self.school).exclude(pk=self.pk):
-            if periods_overlap((self.since, self.until), (other.since, other.until)):
+        others = (
+            Membership.objects.filter(alliance=self.alliance).exclude(pk=self.pk).select_related("school")
+        )
+        for other in others:
+            if (self.is_open and other.is_open) or not periods_overlap(self.period, other.period):
+                continue
+            if other.school_id == self.school_id:
                 raise ValidationError(
-                    f"{self.school}在这个教共体中已有一段时间重叠的成员身份({other.period_text()})。请先调整原来一条的终止日期。"
+                    {
+                        "school": f"{self.school}在这个教共体中已有一段时间重叠的成员身份({other.period_text()})。"
+                        "请先调整原来一条的终止日期。"
+                    }
                 )
-        if self.role == MemberRole.CORE and self.until is None and self.alliance.until is None:
-            refuse_second_alliance(self.alliance, self.school)
+            if self.role == other.role == MemberRole.CORE:
+                raise ValidationError(
+                    {
+                        "role": f"这个教共体在这段时间已有总校:{other.school}({other.period_text()})。"
+                        "更换总校时,两所总校的时间不能重叠。请调整日期。"
+                    }
+                )
 
-
-def refuse_second_alliance(alliance: Alliance, core_school: School) -> None:
-    """One core leads at most one open alliance of a kind. Call it while `County.hold` holds the registry."""
-    twin = (
-        Alliance.objects.filter(
-            county_id=alliance.county_id,
-            kind_id=alliance.kind_id,
-            until=None,
-            memberships__school=core_school,
-            memberships__role=MemberRole.CORE,
-            memberships__until=None,
+    def refuse_second_alliance(self):
+        """One core leads one alliance of a kind at a time. Ask while `County.hold` holds the registry."""
+        alliance = self.alliance
+        if not alliance.kind_id:
+            return
+        twins = (
+            Membership.objects.cores()
+            .filter(school_id=self.school_id, alliance__kind_id=alliance.kind_id)
+            .exclude(alliance_id=alliance.pk)
+            .select_related("alliance")
         )
-        .exclude(pk=alliance.pk)
-        .first()
-    )
-    if twin:
-        raise ValidationError(
-            f"{core_school}已是另一个{alliance.kind.label}教共体“{twin.name}”({twin.code})的总校。"
-            "同一所总校同一类型只能有一个存续的教共体。请在原教共体中增加成员,或先给它填上终止日期。"
-        )
+        for twin in twins:
+            if periods_overlap(alliance.period, self.period, twin.alliance.period, twin.period):
+                raise ValidationError(
+                    f"{self.school}已是另一个{alliance.kind.label}教共体“{twin.alliance.name}”({twin.alliance.code})的总校。"
+                    "同一所总校同一类型只能有一个存续的教共体。请在原教共体中增加成员,或先给它填上终止日期。"
+                )

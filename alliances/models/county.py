@@ -1,5 +1,6 @@
 """The tenant and the words it uses: counties, their regions, their kinds of alliance."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -36,17 +37,34 @@ class Region(models.Model):
     def natural_key(self):
         return (self.code,)
 
+    def clean(self):
+        if self.parent_id and not self.code.startswith(f"{self.parent.code}-"):
+            raise ValidationError(
+                {
+                    "code": f"代码应以上级“{self.parent.name}”的代码开头,例如 {self.parent.code}-xxx。请改写代码或改选上级。"
+                }
+            )
+
 
 class County(models.Model):
     """The tenant: one education bureau and everything it keeps."""
 
     slug = models.CharField(
-        "代码", max_length=40, unique=True, validators=[slug_code], help_text="用在网址和导入命令中,例如 qingtian"
+        "代码",
+        max_length=40,
+        unique=True,
+        validators=[slug_code],
+        help_text="用在网址和导入命令中,例如 qingtian",
     )
     name = models.CharField("名称", max_length=40)
     rank = models.CharField("级别", max_length=10, choices=Rank.choices, default=Rank.COUNTY)
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="counties", verbose_name="行政区划"
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="counties",
+        verbose_name="行政区划",
     )
     history = HistoricalRecords(table_name="alliances_county_history", verbose_name="县(市、区)修改记录")
 
@@ -84,7 +102,9 @@ class AllianceKind(models.Model):
     core_word = models.CharField("核心校称谓", max_length=20, help_text="例如“总校”")
     member_word = models.CharField("成员校称谓", max_length=20, help_text="例如“成员校”“分校”")
     single_legal_person = models.BooleanField("一个法人", default=False, help_text="各校区同属一个法人")
-    order = models.PositiveSmallIntegerField("次序", default=0, help_text="页面上的先后,也决定标记的形状和颜色")
+    order = models.PositiveSmallIntegerField(
+        "次序", default=0, help_text="页面上的先后,也决定标记的形状和颜色"
+    )
     history = HistoricalRecords(table_name="alliances_kind_history", verbose_name="教共体类型修改记录")
 
     objects = natural_manager(AllianceKindQuerySet, "county__slug", "code")

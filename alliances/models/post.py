@@ -13,7 +13,6 @@ from ..querysets import PostQuerySet
 from .county import County
 from .school import School
 
-
 _TWICE = "这个账号已有一条相同且仍在生效的任职。请先给原来的一条填上终止日期。"
 
 
@@ -21,7 +20,9 @@ class Post(Period):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name="账号"
     )
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="posts", verbose_name="县(市、区)")
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, related_name="posts", verbose_name="县(市、区)"
+    )
     role = models.CharField("岗位", max_length=20, choices=RoleCode.choices)
     school = models.ForeignKey(
         School, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="学校",

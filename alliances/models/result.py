@@ -20,7 +20,9 @@ _PERCENT = Q(measure__in=sorted(PERCENT_MEASURES))
 class QualityResult(models.Model):
     """One school, one school year, one stage (blank: the school undivided). The value is kept as reported."""
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="results", verbose_name="县(市、区)")
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, related_name="results", verbose_name="县(市、区)"
+    )
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="results", verbose_name="学校")
     school_year = SchoolYearField("学年")
     stage = models.CharField(
@@ -38,7 +40,10 @@ class QualityResult(models.Model):
     )
     value = models.DecimalField("成绩", max_digits=9, decimal_places=4)
     examinees = models.PositiveIntegerField(
-        "考生数", null=True, blank=True, validators=[MinValueValidator(1, "考生数必须是大于 0 的整数。没有时请留空。")]
+        "考生数",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, "考生数必须是大于 0 的整数。没有时请留空。")],
     )
     units = models.DecimalField(
         "计算单位",
@@ -69,7 +74,12 @@ class QualityResult(models.Model):
             models.CheckConstraint(
                 name="result_percent_in_range",
                 condition=~_PERCENT
-                | Q(full_marks__isnull=False, full_marks__gt=0, value__gte=0, value__lte=models.F("full_marks")),
+                | Q(
+                    full_marks__isnull=False,
+                    full_marks__gt=0,
+                    value__gte=0,
+                    value__lte=models.F("full_marks"),
+                ),
                 violation_error_message="成绩应在 0 与满分之间,且必须填写满分。请核对成绩和满分。",
             ),
             models.CheckConstraint(
@@ -97,7 +107,9 @@ class QualityResult(models.Model):
             return
         if self.county_id and self.school.county_id != self.county_id:
             raise ValidationError({"school": "该校属于另一个县。请选择本县学校。"})
-        others = QualityResult.objects.filter(school_id=self.school_id, school_year=self.school_year).exclude(pk=self.pk)
+        others = QualityResult.objects.filter(school_id=self.school_id, school_year=self.school_year).exclude(
+            pk=self.pk
+        )
         clash = others.exclude(stage="") if self.stage == "" else others.filter(stage="")
         if clash.exists():
             raise ValidationError({"stage": blank_beside_stage(self.school.short_name, self.school_year)})

@@ -1,4 +1,4 @@
-"""Schools, the names they go by, and what was true of them from when to when."""
+"""Schools, the names they go by, and where they came from and went to."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -6,21 +6,26 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from ..choices import TRAIT_VALUES, ConfirmField, LinkKind, Sector, Trait
-from ..periods import Period, dated_in_order, periods_overlap
+from ..choices import ConfirmField, LinkKind, Sector
 from ..pinyin import initials
 from ..querysets import SchoolPartQuerySet, SchoolQuerySet, natural_manager
 from .county import County, Region
 
 
 def _known_fields(value):
-    unknown = [str(name) for name in value if name not in ConfirmField.values] if isinstance(value, list) else [value]
+    unknown = (
+        [str(name) for name in value if name not in ConfirmField.values]
+        if isinstance(value, list)
+        else [value]
+    )
     if unknown:
         raise ValidationError(f"“{'、'.join(map(str, unknown))}”不是可以待确认的栏目。请从所列栏目中勾选。")
 
 
 class School(models.Model):
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="schools", verbose_name="县(市、区)")
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, related_name="schools", verbose_name="县(市、区)"
+    )
     code = models.CharField("编号", max_length=20, help_text="县内唯一,例如 S01;登记后不再更改")
     short_name = models.CharField("简称", max_length=40, help_text="文件中的写法,例如“青田二中”")
     full_name = models.CharField("全称", max_length=80, help_text="例如“青田县第二中学”")
@@ -34,10 +39,17 @@ class School(models.Model):
         validators=[RegexValidator(r"^\d{10}$", "学校标识码应为 10 位数字。请核对后重填,没有时留空。")],
         help_text="10 位数字,没有时留空",
     )
-    sector = models.CharField("办学性质", max_length=10, choices=Sector.choices, blank=True, help_text="不清楚时留空")
+    sector = models.CharField(
+        "办学性质", max_length=10, choices=Sector.choices, blank=True, help_text="不清楚时留空"
+    )
     boarding = models.BooleanField("寄宿制", null=True, blank=True, help_text="不清楚时选“未知”")
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="schools", verbose_name="所在乡镇(街道)"
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="schools",
+        verbose_name="所在乡镇(街道)",
     )
     main_campus = models.ForeignKey(
         "self",
@@ -52,9 +64,13 @@ class School(models.Model):
         "独立法人", null=True, blank=True, help_text="否:法人为主校区;不清楚时选“未知”"
     )
     in_county = models.BooleanField("县内学校", default=True)
-    outside_place = models.CharField("县外所在地", max_length=40, blank=True, help_text="县外学校填写,例如“缙云县”")
+    outside_place = models.CharField(
+        "县外所在地", max_length=40, blank=True, help_text="县外学校填写,例如“缙云县”"
+    )
     opened_on = models.DateField("开办日期", null=True, blank=True)
-    closed_on = models.DateField("撤并日期", null=True, blank=True, help_text="不再办学的第一天;仍在办学时留空")
+    closed_on = models.DateField(
+        "撤并日期", null=True, blank=True, help_text="不再办学的第一天;仍在办学时留空"
+    )
     to_confirm = models.JSONField(
         "待教育局确认",
         default=list,
@@ -112,8 +128,29 @@ class School(models.Model):
                 raise ValidationError({"main_campus": "主校区不能是学校自己。本身是主校区时请留空。"})
             if self.main_campus.county_id != self.county_id:
                 raise ValidationError({"main_campus": "主校区属于另一个县。请选择本县学校。"})
+            self._refuse_circle()
+        if self.region_id and self.county_id and self.in_county:
+            home = self.county.region.code if self.county.region_id else ""
+            if home and self.region.code != home and not self.region.code.startswith(f"{home}-"):
+                raise ValidationError(
+                    {
+                        "region": f"“{self.region}”不在{self.county}境内。请改选乡镇(街道),或取消勾选“县内学校”。"
+                    }
+                )
         for field in ("short_name", "full_name"):
             self._refuse_taken_name(field)
+
+    def _refuse_circle(self):
+        above, seen = self.main_campus, set()
+        while above and above.pk not in seen:
+            seen.add(above.pk)
+            if self.pk and above.main_campus_id == self.pk:
+                raise ValidationError(
+                    {
+                        "main_campus": f"{self.main_campus}本身是{self}的校区,不能又作它的主校区。请改选主校区。"
+                    }
+                )
+            above = above.main_campus
 
     def _refuse_taken_name(self, field):
         name = getattr(self, field)
@@ -121,7 +158,9 @@ class School(models.Model):
         other = others.first() if name and self.county_id else None
         if other:
             raise ValidationError(
-                {field: f"“{name}”已是{other.short_name}({other.code})的名称或别名。同名会使导入无法分辨,请改写。"}
+                {
+                    field: f"“{name}”已是{other.short_name}({other.code})的名称或别名。同名会使导入无法分辨,请改写。"
+                }
             )
 
     def save(self, *args, **kwargs):
@@ -161,7 +200,7 @@ class SchoolAlias(models.Model):
         return self.name
 
     def natural_key(self):
-        return (self.school.county.slug, self.name)
+        return (self.county.slug, self.name)
 
     natural_key.dependencies = ["alliances.school"]
 
@@ -170,7 +209,10 @@ class SchoolAlias(models.Model):
             return
         self.county_id = self.school.county_id
         other = (
-            School.objects.filter(county_id=self.county_id).named(self.name).exclude(pk=self.school_id).first()
+            School.objects.filter(county_id=self.county_id)
+            .named(self.name)
+            .exclude(pk=self.school_id)
+            .first()
         )
         if other:
             raise ValidationError(
@@ -185,7 +227,9 @@ class SchoolAlias(models.Model):
 class SchoolLink(models.Model):
     """Where a school went to or came from: 划归, 合并组建, or a part of it only."""
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="successor_links", verbose_name="原学校")
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, related_name="successor_links", verbose_name="原学校"
+    )
     successor = models.ForeignKey(
         School, on_delete=models.PROTECT, related_name="predecessor_links", verbose_name="后继学校"
     )
@@ -219,54 +263,3 @@ class SchoolLink(models.Model):
     def clean(self):
         if self.school_id and self.successor_id and self.school.county_id != self.successor.county_id:
             raise ValidationError({"successor": "后继学校属于另一个县。请选择本县学校。"})
-
-
-class SchoolTrait(Period):
-    """One dated statement about a school: its stage, tier, locale or allowance."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="traits", verbose_name="学校")
-    trait = models.CharField("项目", max_length=20, choices=Trait.choices)
-    value = models.CharField(
-        "取值", max_length=20, choices=[(c, label) for values in TRAIT_VALUES.values() for c, label in values.choices]
-    )
-    basis = models.CharField("依据", max_length=120, blank=True, help_text="来自文件何处,或由谁认定")
-    history = HistoricalRecords(table_name="alliances_trait_history", verbose_name="学校情况修改记录")
-
-    objects = natural_manager(SchoolPartQuerySet, "school__county__slug", "school__code", "trait", "since")
-
-    class Meta:
-        verbose_name = "学校情况"
-        verbose_name_plural = "学校情况"
-        ordering = ["school", "trait", "since"]
-        constraints = [
-            dated_in_order("trait_dates_in_order", "学校情况"),
-            models.UniqueConstraint(
-                fields=["school", "trait"],
-                condition=Q(until=None),
-                name="trait_open_once",
-                violation_error_message="该校这一项目已有一条仍在生效。请先给原来的一条填上终止日期。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_trait_display()}:{self.get_value_display()}"
-
-    def natural_key(self):
-        return (*self.school.natural_key(), self.trait, self.since)
-
-    natural_key.dependencies = ["alliances.school"]
-
-    def clean(self):
-        values = TRAIT_VALUES.get(self.trait)
-        if values and self.value not in values.values:
-            raise ValidationError(
-                {"value": f"“{self.get_value_display()}”不是“{self.get_trait_display()}”的取值。可选:{'、'.join(values.labels)}。"}
-            )
-        if not self.school_id:
-            return
-        for other in SchoolTrait.objects.filter(school_id=self.school_id, trait=self.trait).exclude(pk=self.pk):
-            if periods_overlap((self.since, self.until), (other.since, other.until)):
-                raise ValidationError(
-                    f"“{self.get_trait_display()}”与已登记的“{other.get_value_display()}”({other.period_text()})时间重叠。"
-                    "请先调整原来一条的终止日期。"
-                )

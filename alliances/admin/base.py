@@ -1,0 +1,30 @@
+"""What the registry's admin pages have in common."""
+
+from django.utils import timezone
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+
+from gongtongti.accounts.admin_base import ScopedAdmin, ScopedInline
+from gongtongti.accounts.roles import Permission
+
+
+class RegistryAdmin(ScopedAdmin):
+    view_permission = Permission.REGISTRY_VIEW
+    change_permission = Permission.REGISTRY_CHANGE
+
+
+class RegistryInline(ScopedInline):
+    view_permission = Permission.REGISTRY_VIEW
+    change_permission = Permission.REGISTRY_CHANGE
+
+
+class VisibleRelatedFilter(RelatedDropdownFilter):
+    """Offers only what occurs in the rows one may see: no names of other counties. Not shown with one choice."""
+
+    def field_choices(self, field, request, model_admin):
+        rows = model_admin.get_queryset(request).order_by()
+        keys = rows.values_list(f"{self.field_path}__pk", flat=True).distinct()
+        return field.get_choices(include_blank=False, limit_choices_to={"pk__in": list(keys)})
+
+
+def today():
+    return timezone.localdate()

@@ -1,0 +1,71 @@
+"""Pairings as printed: the cells stay as they are, the schools beside them are ours to find."""
+
+from django.contrib import admin
+from django.db.models import Case, When
+from django.template.loader import render_to_string
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from ..choices import Resolution
+from ..models import SupportPairing
+from .base import RegistryAdmin
+
+SCHOOLS = ("recipient_school", "former_supporting_school", "supporting_school")
+
+
+@admin.register(SupportPairing)
+class SupportPairingAdmin(RegistryAdmin):
+    list_display = (
+        "row_number",
+        "state",
+        "recipient_school",
+        "supporting_school",
+        "former_supporting_school",
+        "stage",
+        "since_year",
+        "change",
+        "printed",
+    )
+    list_display_links = ("row_number", "state")
+    list_select_related = SCHOOLS
+    list_filter = (
+        ("resolution", ChoicesDropdownFilter),
+        ("change", ChoicesDropdownFilter),
+        ("stage", ChoicesDropdownFilter),
+    )
+    search_fields = (
+        "recipient_school__short_name",
+        "recipient_school__initials",
+        "supporting_school__short_name",
+        "supporting_school__initials",
+        "note",
+    )
+    search_help_text = "按受援校、支援校的简称或拼音首字母查找"
+    fieldsets = (
+        ("文件原文", {"fields": ("row_number", "as_printed")}),
+        ("对应到登记册", {"fields": (*SCHOOLS, "resolution", "note")}),
+        ("其他", {"fields": (("stage", "change"), ("since_year", "until"))}),
+    )
+    readonly_fields = ("as_printed",)
+    autocomplete_fields = SCHOOLS
+    structural_fields = ("until",)
+
+    def get_queryset(self, request):
+        unresolved_first = Case(When(resolution=Resolution.UNRESOLVED, then=0), default=1)
+        return super().get_queryset(request).select_related(*SCHOOLS).order_by("county", unresolved_first, "row_number")
+
+    @display(
+        description="对应情况",
+        ordering="resolution",
+        label={Resolution.RESOLVED.label: "success", Resolution.UNRESOLVED.label: "warning"},
+    )
+    def state(self, pairing):
+        return pairing.get_resolution_display()
+
+    @display(description="文件原文")
+    def printed(self, pairing):
+        return " / ".join(str(cell) for cell in pairing.raw.values() if cell) or None
+
+    @display(description="文件原文")
+    def as_printed(self, pairing):
+        return render_to_string("admin/alliances/printed_cells.html", {"cells": pairing.raw.items()})

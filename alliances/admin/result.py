@@ -1,0 +1,98 @@
+"""教学质量成绩: entered one by one here, or by workbook (result_import)."""
+
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from gongtongti.accounts.admin_forms import StructuralChange
+from gongtongti.accounts.roles import Permission
+
+from ..models import QualityResult
+from ..periods import SchoolYear, SchoolYearField
+from .base import RegistryAdmin
+from .result_import import ImportsResults
+
+DEMO, REAL = "演示数据", "正式成绩"
+
+
+class SchoolYearFilter(admin.SimpleListFilter):
+    title = "学年"
+    parameter_name = "school_year"
+
+    def lookups(self, request, model_admin):
+        years = model_admin.get_queryset(request).order_by("-school_year").values_list("school_year", flat=True)
+        return [(str(year), str(year)) for year in dict.fromkeys(years.distinct())]
+
+    def queryset(self, request, queryset):
+        try:
+            return queryset.in_years(SchoolYear.parse(self.value() or ""))
+        except ValueError:
+            return queryset
+
+
+@admin.register(QualityResult)
+class QualityResultAdmin(ImportsResults, RegistryAdmin):
+    view_permission = Permission.RESULTS_VIEW
+    change_permission = Permission.RESULTS_CHANGE
+    # Runs keep their own copy of what they read: a result entered for the wrong school may go.
+    deletable = True
+    formfield_overrides = {SchoolYearField: {"widget": UnfoldAdminTextInputWidget({"placeholder": "2021-2022"})}}
+    list_display = (
+        "school",
+        "school_year",
+        "stage",
+        "measure",
+        "value_shown",
+        "full_marks_shown",
+        "examinees",
+        "units_shown",
+        "nature",
+    )
+    list_select_related = ("school",)
+    list_filter = (
+        SchoolYearFilter,
+        ("stage", ChoicesDropdownFilter),
+        ("measure", ChoicesDropdownFilter),
+        "is_demo",
+    )
+    search_fields = ("school__short_name", "school__full_name", "school__aliases__name", "school__initials", "school__code")
+    search_help_text = "按学校的简称、全称、别名、编号或拼音首字母查找"
+    fieldsets = (
+        (None, {"fields": (("school", "school_year"), ("stage", "measure"), ("value", "full_marks"), ("examinees", "units"))}),
+    )
+    autocomplete_fields = ("school",)
+
+    def get_ordering(self, request):
+        return ("-school_year", "school__code", "stage")
+
+    def version_token(self, row) -> str:
+        return f"{row.pk}-{QualityResult.objects.values_list('version', flat=True).get(pk=row.pk)}"
+
+    def structural_changes(self, changed, before, after):
+        """Whoever corrects a demonstration result makes it a real one."""
+        real = set(changed) - {"change_reason", "seen", "confirmed"}
+        return [StructuralChange("数据性质", DEMO, REAL)] if before.is_demo and real else []
+
+    def save_model(self, request, obj, form, change):
+        """The version this page showed is the one in the database: the form compared them under the lock."""
+        if change and form.changes_row():
+            obj.version += 1
+            obj.is_demo = False
+        super().save_model(request, obj, form, change)
+
+    @display(description="成绩", ordering="value")
+    def value_shown(self, result):
+        return f"{result.value.normalize():f}"
+
+    @display(description="满分", ordering="full_marks")
+    def full_marks_shown(self, result):
+        return None if result.full_marks is None else f"{result.full_marks.normalize():f}"
+
+    @display(description="计算单位", ordering="units")
+    def units_shown(self, result):
+        return None if result.units is None else f"{result.units.normalize():f}"
+
+    @display(description="数据性质", ordering="is_demo", label={DEMO: "warning", REAL: "success"})
+    def nature(self, result):
+        return DEMO if result.is_demo else REAL

@@ -1,0 +1,77 @@
+"""Filters of runs and scores."""
+
+import django_filters
+from django import forms
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+
+from alliances.api.filters import ChoiceFilter, CodeFilter, YesNoFilter
+from alliances.periods import SchoolYearFormField
+
+from ..models import Score, ScoreRun
+
+LARGEST_ID = 2**63 - 1
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class RunIdFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        wrong = "测算编号应为正整数。请核对后改正。"
+        super().__init__(
+            *args,
+            min_value=1,
+            max_value=LARGEST_ID,
+            error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
+            **kwargs,
+        )
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class SchoolYearFilter(django_filters.Filter):
+    field_class = SchoolYearFormField
+
+
+class RunFilter(django_filters.FilterSet):
+    county = CodeFilter("county__slug", help_text="县(市、区)代码,例如 qingtian")
+    school_year = SchoolYearFilter(help_text="学年,例如 2021-2022")
+    state = ChoiceFilter(choices=ScoreRun.State.choices, help_text="状态")
+    trial = YesNoFilter(help_text="试算")
+    pack = CodeFilter(help_text="依据的政策文件包")
+
+    class Meta:
+        model = ScoreRun
+        fields = []
+
+
+class ScoreFilter(django_filters.FilterSet):
+    """The first three choose the run (`chosen_run`), the others rows of it; `lines` only what is told of a row."""
+
+    run = RunIdFilter(method="of_the_run", help_text="测算编号;不写时取能看到的最近一次测算(不含试算)")
+    county = CodeFilter(method="of_the_run", help_text="县(市、区)代码,例如 qingtian")
+    school_year = SchoolYearFilter(method="of_the_run", help_text="学年,例如 2021-2022")
+    school = CodeFilter("school_code", help_text="学校编号")
+    alliance = CodeFilter("alliance_code", help_text="教共体编号")
+    kind = ChoiceFilter(choices=Score.Kind.choices, help_text="成绩种类")
+    official = YesNoFilter(help_text="只要正式成绩(true)或只要其余(false)")
+    lines = ChoiceFilter(choices=[("1", "附明细")], method="of_the_run", help_text="写 1 时每行成绩附明细")
+
+    class Meta:
+        model = Score
+        fields = []
+
+    def of_the_run(self, queryset, name, value):
+        return queryset
+
+    def chosen_run(self, runs):
+        """Of these runs the one that was named; else the latest that is no trial; None when there is none."""
+        chosen = self.form.cleaned_data
+        narrowed = {
+            "pk": chosen["run"],
+            "county__slug": chosen["county"],
+            "school_year": chosen["school_year"],
+            "trial": None if chosen["run"] else False,
+        }
+        known = {lookup: value for lookup, value in narrowed.items() if value not in (None, "")}
+        return runs.filter(**known).order_by("-pk").first()

@@ -1,0 +1,67 @@
+"""Policy packs over the API: public documents, so everyone who may come in may read them."""
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.response import Response
+
+from alliances.api.base import ScopedView
+from alliances.api.paging import WholeList
+
+from ..policy import all_packs
+from .policy_serializers import PackDetailSerializer, PackSerializer, QuestionSerializer, questions_of
+
+
+def described(summary: str, description: str, responses, *parameters):
+    return extend_schema_view(
+        get=extend_schema(
+            tags=["政策"], summary=summary, description=description, responses=responses, parameters=list(parameters)
+        )
+    )
+
+
+def found_pack(pack_id: str):
+    for pack in all_packs():
+        if pack.id == pack_id:
+            return pack
+    raise Http404
+
+
+@described("政策文件包列表", "每份政策文件一个文件包:标题、日期、适用的县和学年。", PackSerializer(many=True))
+class PackList(ScopedView):
+    pagination_class = WholeList
+
+    def get(self, request):
+        return self.pagination_class().get_paginated_response(PackSerializer(all_packs(), many=True).data)
+
+
+@described("政策文件包", "一份政策文件的条款和原文、成为规则的数字,以及没有写明的问题。", PackDetailSerializer)
+class PackDetail(ScopedView):
+    def get(self, request, pack):
+        return Response(PackDetailSerializer(found_pack(pack)).data)
+
+
+@described(
+    "执行口径问题列表",
+    "文件没有写明、允许几种读法的问题,各有几种口径;教育局确认之前暂按 default。",
+    QuestionSerializer(many=True),
+    OpenApiParameter("pack", OpenApiTypes.STR, description="政策文件包编号,例如 qingtian-2021"),
+)
+class QuestionList(ScopedView):
+    pagination_class = WholeList
+    parameters = frozenset({"pack"})
+
+    def get(self, request):
+        wanted = request.query_params.get("pack")
+        packs = [pack for pack in all_packs() if not wanted or pack.id == wanted]
+        questions = [question for pack in packs for question in questions_of(pack)]
+        return self.pagination_class().get_paginated_response(QuestionSerializer(questions, many=True).data)
+
+
+@described("执行口径问题", "按文件包和问题编号读取一个问题。", QuestionSerializer)
+class QuestionDetail(ScopedView):
+    def get(self, request, pack, question):
+        for known in questions_of(found_pack(pack)):
+            if known["id"] == question:
+                return Response(QuestionSerializer(known).data)
+        raise Http404

@@ -1,0 +1,82 @@
+"""From database rows to answers, without models or serializers between: a list of scores is read often."""
+
+from ..documents import lines_of, run_document
+from ..models import ScoreLine, ScoreRun
+from ..policy import parse_pack
+from .serializers import DEMO_NOTE
+
+#: Fetched of each score; the names of the payload where they differ are put right below.
+COLUMNS = (
+    "pk",
+    "school_name",
+    "school_code",
+    "alliance_code",
+    "alliance_type",
+    "kind",
+    "official",
+    "value",
+    "reason",
+    "counted",
+    "of",
+    "questions",
+)
+
+
+def run_payload(run: ScoreRun) -> dict:
+    return {
+        **run_document(run),
+        "engine": run.engine,
+        "created_at": run.created_at,
+        "note": DEMO_NOTE if run.has_demo else "",
+    }
+
+
+def score_payload(row: tuple) -> dict:
+    _pk, name, code, alliance, alliance_type, kind, official, value, reason, counted, of, questions = row
+    return {
+        "school": name,
+        "school_code": code,
+        "alliance": alliance or None,
+        "alliance_type": alliance_type or None,
+        "kind": kind,
+        "official": official,
+        "value": None if value is None else str(value),
+        "reason": reason,
+        "counted": counted,
+        "of": of,
+        "questions": questions,
+    }
+
+
+def with_lines(rows: list[tuple]) -> list[dict]:
+    """The same with their lines: one more read, however many rows."""
+    lines = lines_of(ScoreLine.objects.filter(score__in=[row[0] for row in rows]))
+    return [{**score_payload(row), "lines": lines.get(row[0], [])} for row in rows]
+
+
+def score_detail(row: tuple, run: ScoreRun) -> dict:
+    """With the sentences it rests on, as they stood in the pack when the run was made."""
+    (score,) = with_lines([row])
+    pack = parse_pack(run.pack_text.text, name=run.pack)
+    cited = dict.fromkeys(line["clause"] for line in score["lines"] if line["clause"])
+    return {
+        **score,
+        "run": run_payload(run),
+        "clauses": [clause_payload(pack.clause(clause_id)) for clause_id in cited],
+        "open_questions": [_open_question(pack.question(question_id), run) for question_id in score["questions"]],
+    }
+
+
+def clause_payload(clause) -> dict:
+    return {"id": clause.id, "number": clause.number, "heading": clause.heading, "quote": clause.quote}
+
+
+def _open_question(question, run: ScoreRun) -> dict:
+    option = question.option(run.options[question.id])
+    return {
+        "id": question.id,
+        "title": question.title,
+        "quote": question.quote,
+        "option": option.id,
+        "option_label": option.label,
+    }

@@ -1,0 +1,168 @@
+"""Runs and scores over the API: each answer says which run it comes from and what that run rests on."""
+
+import hashlib
+import json
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django_filters.utils import translate_validation
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.response import Response
+
+from alliances.api.base import ScopedDetail, ScopedList, ScopedRows
+from gongtongti.accounts.roles import Permission
+
+from ..documents import score_document
+from ..models import Score, ScoreRun
+from . import filters, rows, serializers
+
+SCORES = frozenset({Permission.SCORES_VIEW, Permission.SCORES_DRAFT, Permission.SCORES_OWN})
+#: Raised with every change of what a score's answer looks like, so that no client keeps the old form.
+FORM = "1"
+
+RUNS = ScoreRun.objects.select_related("county")
+RUN_DIGEST = OpenApiParameter(
+    "X-Run-Digest",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="测算结果的校验值(result_digest)",
+)
+
+NO_RUN = OpenApiResponse(description="没有这次测算,或者它不在您的查看范围内")
+
+
+def described(summary: str, description: str, responses, *parameters):
+    return extend_schema_view(
+        get=extend_schema(
+            tags=["考核"], summary=summary, description=description, responses=responses, parameters=list(parameters)
+        )
+    )
+
+
+class OfARun:
+    """An answer that is fixed once its run, its address and the reader's scope are."""
+
+    def unchanged(self, request, run: ScoreRun):
+        """304 when the client already has it: said before a single score is read."""
+        self.etag = quote_etag(
+            hashlib.sha256(
+                json.dumps(
+                    [
+                        FORM,
+                        run.pk,
+                        run.state,
+                        run.result_digest,
+                        request.build_absolute_uri(),
+                        request.scope.everywhere,
+                        sorted(request.scope.grants),
+                        sorted(request.scope.schools),
+                    ]
+                ).encode()
+            ).hexdigest()[:40]
+        )
+        response = get_conditional_response(request, etag=self.etag)
+        if response is not None:
+            response["ETag"] = self.etag
+        return response
+
+    def answer(self, run: ScoreRun, payload: dict) -> Response:
+        return Response(payload, headers={"ETag": self.etag, "X-Run-Digest": run.result_digest})
+
+
+@described("测算列表", "能看到的测算,最近的在前。没有“读取未公布的测算”权限时只有已公布的。", serializers.RunAnswerSerializer)
+class RunList(ScopedList):
+    needs = SCORES
+    queryset = RUNS
+    filterset_class = filters.RunFilter
+    ordering = ("-id",)
+
+    def get(self, request, *args, **kwargs):
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response([rows.run_payload(run) for run in page])
+
+
+@described("测算", "按编号读取一次测算:状态、依据的文件包、采用的口径、校验值。", serializers.RunAnswerSerializer)
+class RunDetail(ScopedDetail):
+    needs = SCORES
+    queryset = RUNS
+
+    def lookup(self):
+        return {"pk": self.kwargs["run"]}
+
+    def get(self, request, *args, **kwargs):
+        return Response(rows.run_payload(self.get_object()))
+
+
+@described(
+    "成绩文书",
+    "一次测算的全部成绩和明细,与命令 run_scoring --json 的输出相同。学校账号只含本校的成绩。",
+    serializers.DocumentSerializer,
+    RUN_DIGEST,
+)
+class RunDocument(OfARun, ScopedDetail):
+    needs = SCORES
+    queryset = RUNS
+
+    def lookup(self):
+        return {"pk": self.kwargs["run"]}
+
+    def get(self, request, *args, **kwargs):
+        run = self.get_object()
+        visible = Score.objects.filter(run=run).visible_to(request.scope)
+        return self.unchanged(request, run) or self.answer(run, score_document(run, visible))
+
+
+@described(
+    "成绩列表",
+    "一次测算的成绩。不指定测算时取能看到的最近一次(不含试算);学校账号只看到本校的成绩。",
+    {200: serializers.ScoreListSerializer, 404: NO_RUN},
+    RUN_DIGEST,
+)
+class ScoreList(OfARun, ScopedList):
+    needs = SCORES
+    queryset = Score.objects.all()
+    filterset_class = filters.ScoreFilter
+    ordering = ("school_code", "kind", "alliance_code")
+
+    def get(self, request, *args, **kwargs):
+        chosen = self.filterset_class(request.query_params, queryset=self.get_queryset(), request=request)
+        if not chosen.is_valid():
+            raise translate_validation(chosen.errors)
+        run = chosen.chosen_run(RUNS.visible_to(request.scope))
+        if run is None:
+            if chosen.form.cleaned_data["run"]:
+                raise Http404
+            return Response({"run": None, "next": None, "results": []})
+        return self.unchanged(request, run) or self.answer(run, self.page_of(run, chosen))
+
+    def page_of(self, run: ScoreRun, chosen: filters.ScoreFilter) -> dict:
+        page = self.paginate_queryset(chosen.qs.filter(run=run).values_list(*rows.COLUMNS))
+        told = rows.with_lines(page) if chosen.form.cleaned_data["lines"] else [rows.score_payload(row) for row in page]
+        return {"run": rows.run_payload(run), "next": self.paginator.next_link(), "results": told}
+
+    def position_of(self, row) -> list:
+        return [row[rows.COLUMNS.index(column)] for column in self.ordering]
+
+
+@described(
+    "成绩",
+    "一行成绩,附明细、所依据的条款原文和未定的口径。地址最后一段:捆绑考核写教共体编号,一起考核写 pooled,本校成绩写 own。",
+    serializers.ScoreDetailSerializer,
+    RUN_DIGEST,
+)
+class ScoreDetail(OfARun, ScopedRows):
+    needs = SCORES
+    queryset = Score.objects.all()
+    filter_backends = ()
+
+    def get(self, request, *args, run, school, row, **kwargs):
+        run = get_object_or_404(RUNS.visible_to(request.scope).select_related("pack_text"), pk=run)
+        kind = {"kind": row} if row in (Score.Kind.POOLED, Score.Kind.OWN) else {"kind": Score.Kind.BUNDLED, "alliance_code": row}
+        found = self.get_queryset().filter(run=run, school_code=school, **kind).values_list(*rows.COLUMNS).first()
+        if found is None:
+            raise Http404
+        return self.unchanged(request, run) or self.answer(run, rows.score_detail(found, run))

@@ -1,0 +1,103 @@
+"""演示数据: people to sign in as and results to look at. Everything here is labelled wherever it shows."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from alliances.imports.results import read_results
+from alliances.models import County, Post, QualityResult, School
+from gongtongti.accounts.models import ApiToken, User
+from gongtongti.accounts.roles import RoleCode
+
+from .models import ScoreRun
+from .scoring import run_scoring
+
+RESULTS = "{slug}_demo_results.csv"
+TOKEN_LIFE = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    username: str
+    name: str
+    role: str | None
+    school: str = ""
+
+
+PEOPLE = (
+    Person("admin", "演示·系统维护", None),
+    Person("juguanli", "演示·局管理员", RoleCode.BUREAU_ADMIN),
+    Person("jiaoyuke", "演示·教育科", RoleCode.BUREAU_CLERK),
+    Person("juling", "演示·局领导", RoleCode.LEADER),
+    Person("ducha", "演示·督查审计", RoleCode.AUDITOR),
+    Person("shankou", "演示·山口镇中校长", RoleCode.PRINCIPAL, "山口镇中"),
+    Person("renzhuang", "演示·仁庄镇中填报员", RoleCode.SCHOOL_CLERK, "仁庄镇中"),
+    Person("jiekou", "演示·数据接口", RoleCode.API_CLIENT),
+)
+
+
+def load_results(county: County, fixtures: Path) -> int:
+    """Through the same import as a clerk's file. Returns how many rows were written."""
+    file = fixtures / RESULTS.format(slug=county.slug)
+    found = read_results(county, file.name, file.read_bytes())
+    if found.errors:
+        raise ValueError("演示成绩与登记册不符:" + " ".join(str(error) for error in found.errors))
+    found.save(reason="载入演示数据", is_demo=True)
+    return len(found.created) + len(found.changed)
+
+
+def has_real_results(county: County) -> bool:
+    return QualityResult.objects.filter(county=county, is_demo=False).exists()
+
+
+def ensure_run(county: County) -> ScoreRun | None:
+    """The latest school year with results is scored once; None when it already was."""
+    year = QualityResult.objects.filter(county=county).latest("school_year").school_year
+    if ScoreRun.objects.filter(county=county, school_year=year).exists():
+        return None
+    return run_scoring(county, year)
+
+
+def ensure_people(county: County, logins: Path) -> bool:
+    """Demo accounts with generated passwords, written once to a file only the owner can read.
+
+    While the file is there nothing is changed; True when it was written.
+    """
+    if logins.exists() and not _missing_people():
+        return False
+    lines = ["演示账号(密码由本机随机生成,仅供演示):", ""]
+    for person in PEOPLE:
+        password = secrets.token_urlsafe(12)
+        user = _person(person, county)
+        user.set_password(password)
+        user.save()
+        lines.append(f"{person.name}  用户名 {person.username}  密码 {password}")
+    lines += ["", f"接口令牌(演示·数据接口,{TOKEN_LIFE.days} 天有效):{_token()}"]
+    logins.parent.mkdir(parents=True, exist_ok=True)
+    logins.touch(mode=0o600)
+    logins.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return True
+
+
+def _missing_people() -> bool:
+    names = [person.username for person in PEOPLE]
+    return User.objects.filter(username__in=names).count() < len(names)
+
+
+def _person(person: Person, county: County) -> User:
+    user, _created = User.objects.get_or_create(username=person.username, defaults={"name": person.name})
+    user.is_superuser = user.is_staff = person.role is None
+    if person.role:
+        school = School.objects.filter(county=county).named(person.school).get() if person.school else None
+        Post.objects.get_or_create(user=user, county=county, role=person.role, school=school, until=None)
+    return user
+
+
+def _token() -> str:
+    client = User.objects.get(username="jiekou")
+    ApiToken.objects.filter(user=client, name="演示令牌").delete()
+    _kept, token = ApiToken.objects.create(
+        user=client, name="演示令牌", scopes=["registry:read", "scores:draft"], expiry=TOKEN_LIFE
+    )
+    return token

@@ -1,0 +1,65 @@
+"""One way to tell a run: the same document feeds the command, the API and the snapshot export."""
+
+from collections import defaultdict
+
+from .models import Score, ScoreLine, ScoreRun
+
+
+def run_document(run: ScoreRun) -> dict:
+    return {
+        "id": run.pk,
+        "county": run.county.slug,
+        "school_year": str(run.school_year),
+        "state": run.state,
+        "trial": run.trial,
+        "pack": run.pack,
+        "pack_sha256": run.pack_text_id,
+        "options": run.options,
+        "inputs_digest": run.inputs_digest,
+        "result_digest": run.result_digest,
+        "demo": run.has_demo,
+    }
+
+
+def score_document(run: ScoreRun, scores=None) -> dict:
+    """{"run": …, "scores": [… with lines]}; rows by school code, kind, alliance code. Two reads.
+
+    `scores`: the rows to tell, where somebody may not see all of them; otherwise all of the run.
+    """
+    rows = (Score.objects.filter(run=run) if scores is None else scores).order_by(
+        "school_code", "kind", "alliance_code"
+    )
+    columns = (
+        "pk", "school_name", "school_code", "alliance_code", "alliance_type", "kind", "official", "value",
+        "reason", "counted", "of", "questions",
+    )  # fmt: skip
+    found = list(rows.values_list(*columns))
+    lines = lines_of(ScoreLine.objects.filter(score__run=run))
+    return {"run": run_document(run), "scores": [_score(row, lines[row[0]]) for row in found]}
+
+
+def lines_of(lines) -> dict[int, list[dict]]:
+    """Score id → its lines in order. One read."""
+    found: dict[int, list[dict]] = defaultdict(list)
+    columns = ("score_id", "label", "value", "inputs", "clause")
+    for score_id, label, value, inputs, clause in lines.order_by("score_id", "position").values_list(*columns):
+        found[score_id].append({"label": label, "value": value or None, "inputs": inputs, "clause": clause})
+    return found
+
+
+def _score(row, lines: list[dict]) -> dict:
+    _pk, school, code, alliance, alliance_type, kind, official, value, reason, counted, of, questions = row
+    return {
+        "school": school,
+        "school_code": code,
+        "alliance": alliance or None,
+        "alliance_type": alliance_type or None,
+        "kind": kind,
+        "official": official,
+        "value": None if value is None else str(value),
+        "reason": reason,
+        "counted": counted,
+        "of": of,
+        "questions": questions,
+        "lines": lines,
+    }

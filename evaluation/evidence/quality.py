@@ -1,0 +1,94 @@
+"""Gathers the facts of the teaching-quality score: five reads, whatever the size of the county."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from alliances.models import Alliance, County, Membership, QualityResult, School
+from alliances.periods import SchoolYear
+
+from ..facts import AllianceFact, MembershipFact, QualityFacts, ResultFact, SchoolFact
+
+
+@dataclass(frozen=True, slots=True)
+class QualityEvidence:
+    """The facts, and what only the database needs: row ids by code, versions of the rows read, demo data or not."""
+
+    facts: QualityFacts
+    school_ids: dict[str, int]
+    alliance_ids: dict[str, int]
+    result_versions: dict[tuple[str, str, str], int]
+    has_demo: bool
+
+
+def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
+    """Schools, alliances, memberships touching the year or the one before, results of both years.
+
+    A membership ends with its alliance, so its period is cut to the alliance's. Values are exact.
+    """
+    schools = list(
+        School.objects.filter(county=county).order_by("code").values_list("code", "short_name", "id")
+    )
+    alliances = list(
+        Alliance.objects.filter(county=county)
+        .order_by("code")
+        .values_list("code", "name", "kind__code", "kind__label", "since", "until", "id")
+    )
+    school_codes = {school_id: code for code, _name, school_id in schools}
+    by_id = {row[-1]: row for row in alliances}
+    memberships = []
+    rows = (
+        Membership.objects.filter(alliance__county=county)
+        .order_by()
+        .values_list("alliance_id", "school_id", "role", "since", "until")
+    )
+    for alliance_id, school_id, role, since, until in rows:
+        code, _name, _kind, _label, alliance_since, alliance_until, _id = by_id[alliance_id]
+        since = max((day for day in (since, alliance_since) if day), default=None)
+        until = min((day for day in (until, alliance_until) if day), default=None)
+        if (since is None or since < year.ends) and (until is None or until > year.previous.begins):
+            memberships.append(MembershipFact(code, school_codes[school_id], role, since, until))
+    memberships.sort(key=lambda m: (m.alliance, m.school, str(m.since or ""), m.role))
+
+    results, versions, has_demo = [], {}, False
+    rows = (
+        QualityResult.objects.filter(county=county)
+        .in_years(year.previous, year)
+        .order_by()
+        .values_list(
+            "school_id", "school_year", "stage", "measure", "value", "full_marks", "examinees", "units",
+            "version", "is_demo",
+        )  # fmt: skip
+    )
+    for school_id, of_year, stage, measure, value, full, examinees, units, version, is_demo in rows:
+        fact = ResultFact(
+            school=school_codes[school_id],
+            school_year=str(of_year),
+            stage=stage,
+            measure=measure,
+            value=Fraction(value),
+            full_marks=None if full is None else Fraction(full),
+            examinees=examinees,
+            units=None if units is None else Fraction(units),
+        )
+        results.append(fact)
+        versions[fact.school, fact.school_year, fact.stage] = version
+        has_demo = has_demo or is_demo
+    results.sort(key=lambda r: (r.school, r.school_year, r.stage))
+
+    return QualityEvidence(
+        facts=QualityFacts(
+            county=county.slug,
+            school_year=str(year),
+            previous_year=str(year.previous),
+            begins=year.begins,
+            ends=year.ends,
+            schools=tuple(SchoolFact(code, name) for code, name, _id in schools),
+            alliances=tuple(AllianceFact(code, name, kind, label) for code, name, kind, label, *_ in alliances),
+            memberships=tuple(memberships),
+            results=tuple(results),
+        ),
+        school_ids={code: school_id for code, _name, school_id in schools},
+        alliance_ids={row[0]: row[-1] for row in alliances},
+        result_versions=versions,
+        has_demo=has_demo,
+    )

@@ -1,0 +1,13 @@
+"""The laboratory: exact arithmetic on plain facts. Every formula a policy pack may name is listed here."""
+
+from .bundled_quality import bundled_quality
+from .county_quality import county_quality
+from .own_result import own_result
+from .pooled_quality import pooled_quality
+
+FORMULAS = {
+    "own_result": own_result,
+    "pooled_quality": pooled_quality,
+    "bundled_quality": bundled_quality,
+    "county_quality": county_quality,
+}

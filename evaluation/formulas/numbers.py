@@ -1,0 +1,34 @@
+"""How exact numbers are written. Every shown number is rounded once, from the exact value."""
+
+from fractions import Fraction
+
+SCORE_PLACES = 2
+LINE_PLACES = 4
+
+
+def shown(value: Fraction, places: int = LINE_PLACES) -> str:
+    """四舍五入, half away from zero: 70.125 → "70.13", −0.125 → "-0.13" (2 places). Never "-0.00"."""
+    scale = 10**places
+    scaled = abs(value) * scale
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    sign = "-" if value < 0 and whole else ""
+    if not places:
+        return f"{sign}{whole}"
+    return f"{sign}{whole // scale}.{whole % scale:0{places}d}"
+
+
+def plain(value: Fraction) -> str:
+    """Exactly: as a decimal where it ends ("86", "0.8"), as a fraction where it does not ("2/3")."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    return shown(value, max(twos, fives))
+
+
+def percent(share: Fraction) -> str:
+    """0.8 → "80%"."""
+    return f"{plain(share * 100)}%"

@@ -1,0 +1,1 @@
+"""What pages show of runs, scores and policy packs: rows and lines turned into words and places. No queries here."""

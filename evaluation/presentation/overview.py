@@ -1,0 +1,173 @@
+"""考核总览: the rows of a run by type of alliance, with ranks inside a type only, and what the documents leave open."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from alliances.models import AllianceKind
+
+from ..facts import AllianceFact, QualityFacts
+from ..formulas.county_quality import on_day
+from ..models import Score, ScoreRun
+from ..policy import PolicyPack
+from ..policy_blocks import Option, Question
+
+MEAN_GROUP = "两种类型的平均"
+OTHER_GROUP = "其他学校"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One school's line of the list.
+
+    rank      inside its type, None: takes no rank (not official, no value, or the reader may not see them all)
+    tied      another row has the same rank
+    change    against the run before: "+0.30"; "" when there is nothing to compare with
+    beside    the other campuses assessed together with it
+    official  the row that counts for this school, where it is another one
+    """
+
+    score: Score
+    alliance: AllianceFact | None = None
+    rank: int | None = None
+    tied: bool = False
+    change: str = ""
+    beside: tuple[Score, ...] = ()
+    official: Score | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`absent`: alliances of this type without a row, because fewer than two campuses are assessed together."""
+
+    label: str
+    kind: AllianceKind | None
+    rows: tuple[Row, ...]
+    ranked: bool
+    absent: tuple[AllianceFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """`rows`: how many rows of the run it concerns; `changed`: the run uses another option than the default."""
+
+    question: Question
+    option: Option
+    rows: int
+    changed: bool
+
+
+def grouped(
+    scores: Iterable[Score],
+    *,
+    facts: QualityFacts,
+    kinds: Iterable[AllianceKind],
+    pool_kinds: Iterable[str],
+    before: Mapping[tuple[str, str, str], Decimal | None] | None,
+    ranked: bool,
+) -> list[Group]:
+    """`before`: values of the run before by `key_of`, None: there is none. `ranked`: the reader sees every school."""
+    scores = list(scores)
+    alliances = {alliance.code: alliance for alliance in facts.alliances}
+    officials = {score.school_code: score for score in scores if score.official}
+    by_group: dict[tuple[str, str], list[Score]] = defaultdict(list)
+    for score in scores:
+        alliance = alliances.get(score.alliance_code)
+        by_group[alliance.kind if alliance else "", _group_label(score)].append(score)
+
+    def rows_of(members: list[Score]) -> tuple[Row, ...]:
+        rows = [
+            Row(
+                score=first,
+                alliance=alliances.get(first.alliance_code),
+                change="" if before is None else change_of(first, before),
+                beside=beside,
+                official=None if first.official else officials.get(first.school_code),
+            )
+            for first, beside in _together(members, _cores(facts))
+        ]
+        return tuple(rows)
+
+    found = []
+    for kind in kinds:
+        absent = ()
+        if ranked and kind.code in pool_kinds:
+            have = {score.alliance_code for score in scores}
+            absent = tuple(a for a in facts.alliances if a.kind == kind.code and a.code not in have)
+        for label in [label for code, label in by_group if code == kind.code]:
+            rows = rows_of(by_group[kind.code, label])
+            found.append(Group(label, kind, _ranked(rows) if ranked else rows, ranked, absent))
+    for label in (MEAN_GROUP, OTHER_GROUP):
+        if ("", label) in by_group:
+            found.append(Group(label, None, rows_of(by_group["", label]), ranked=False))
+    return found
+
+
+def open_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:
+    """Undecided questions that concern a row of the run, and those the run answers differently; as in the pack."""
+    rows = Counter(question for score in scores for question in score.questions)
+    found = []
+    for question in pack.questions:
+        chosen = run.options.get(question.id, question.default)
+        if rows[question.id] or chosen != question.default:
+            option = question.option(chosen)
+            found.append(OpenQuestion(question, option, rows[question.id], chosen != question.default))
+    return found
+
+
+def key_of(score: Score) -> tuple[str, str, str]:
+    return (score.school_code, score.kind, score.alliance_code)
+
+
+def change_of(score: Score, before: Mapping[tuple[str, str, str], Decimal | None]) -> str:
+    earlier = before.get(key_of(score))
+    if score.value is None or earlier is None:
+        return ""
+    return signed(score.value - earlier)
+
+
+def signed(value: Decimal) -> str:
+    """+2.50, -1.00, 0.00"""
+    return f"{value:+.2f}" if value else "0.00"
+
+
+def _group_label(score: Score) -> str:
+    if score.kind == Score.Kind.OWN:
+        return OTHER_GROUP
+    return score.alliance_type or MEAN_GROUP
+
+
+def _cores(facts: QualityFacts) -> set[tuple[str, str]]:
+    """(alliance, school) of every core on the last day of the assessed year."""
+    day = facts.ends - timedelta(days=1)
+    return {(m.alliance, m.school) for m in facts.memberships if m.role == "core" and on_day(m, day)}
+
+
+def _together(scores: list[Score], cores: set[tuple[str, str]]) -> list[tuple[Score, tuple[Score, ...]]]:
+    """Campuses assessed together are one line, that of their core; every other row is a line of its own."""
+    pools: dict[str, list[Score]] = defaultdict(list)
+    for score in scores:
+        if score.kind == Score.Kind.POOLED:
+            pools[score.alliance_code].append(score)
+    lines = [(score, ()) for score in scores if score.kind != Score.Kind.POOLED]
+    for code, members in pools.items():
+        core_first = sorted(members, key=lambda score: ((code, score.school_code) not in cores, score.school_code))
+        lines.append((core_first[0], tuple(core_first[1:])))
+    return lines
+
+
+def _ranked(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Official rows by value, best first; equal values share a rank. Then those that take none."""
+    in_order = sorted((r for r in rows if _takes_rank(r)), key=lambda row: (-row.score.value, row.score.school_code))
+    sharing = Counter(row.score.value for row in in_order)
+    first: dict[Decimal, int] = {}
+    for place, row in enumerate(in_order, start=1):
+        first.setdefault(row.score.value, place)
+    placed = [replace(r, rank=first[r.score.value], tied=sharing[r.score.value] > 1) for r in in_order]
+    return (*placed, *(row for row in rows if not _takes_rank(row)))
+
+
+def _takes_rank(row: Row) -> bool:
+    return row.score.official and row.score.value is not None

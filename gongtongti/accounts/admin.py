@@ -1,0 +1,52 @@
+"""The audit log, to be read only. Accounts and tokens are managed where posts are known."""
+
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from .admin_base import ReadOnlyAdmin
+from .models import AuditEvent
+from .roles import Permission
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    view_permission = Permission.AUDIT_VIEW
+    change_permission = Permission.AUDIT_VIEW
+    list_display = ("at", "who", "verb", "county_name", "about", "address")
+    list_select_related = ("user",)
+    list_filter = (("verb", ChoicesDropdownFilter),)
+    search_fields = ("user__username", "user__name", "about")
+    search_help_text = "按用户名、姓名或对象查找"
+    date_hierarchy = "at"
+    ordering = ("-at", "-pk")
+    fieldsets = ((None, {"fields": ("at", "who", "verb", "county_name", "about", "address")}),)
+    readonly_fields = ("who", "county_name")
+
+    def get_queryset(self, request):
+        events = AuditEvent.objects.order_by(*self.ordering)
+        if request.scope.everywhere:
+            return events
+        return events.filter(county__in=self._names(request))
+
+    def may(self, request, permission, row=None):
+        if not request.scope.may(permission):
+            return False
+        return row is None or request.scope.everywhere or row.county in self._names(request)
+
+    def changelist_view(self, request, extra_context=None):
+        self._shown_names = {county.slug: county.name for county in request.current.counties}
+        return super().changelist_view(request, extra_context)
+
+    def _names(self, request) -> dict[str, str]:
+        """Slug → name of the counties whose log may be read."""
+        readable = request.current.counties
+        return {c.slug: c.name for c in readable if request.scope.may(self.view_permission, c.pk)}
+
+    @display(description="账号")
+    def who(self, event):
+        return event.user
+
+    @display(description="县(市、区)")
+    def county_name(self, event):
+        return event.county

@@ -1,0 +1,212 @@
+"""The pieces every page is built from. Markup in templates/components/, looks in static/css/components.css."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from evaluation.policy import governing_pack
+
+from .. import drawing
+
+register = template.Library()
+
+SPRITE = "vendor/bootstrap-icons/1.13.2/sprite.svg"
+
+
+@cache
+def _drawn_icons() -> frozenset[str]:
+    with open(finders.find(SPRITE), encoding="utf-8") as sprite:
+        return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite.read()))
+
+
+@register.simple_tag
+def icon(name: str):
+    """Decorative: the word stands beside it. The names are those of ICONS in static/vendor/fetch.py."""
+    if name not in _drawn_icons():
+        raise template.TemplateSyntaxError(f"No icon “{name}” in {SPRITE}; add it to static/vendor/fetch.py.")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', static(SPRITE), name
+    )
+
+
+# ---- kinds of alliance ------------------------------------------------------------------------
+
+
+@register.filter
+def kind_class(kind) -> str:
+    """`kind-1` … `kind-7`: sets the colour of everything inside."""
+    return f"kind-{drawing.place(kind.order)}"
+
+
+@register.inclusion_tag("components/kind_mark.html")
+def kind_mark(kind, label: bool = True):
+    """● 融合型. `label=False` only where the word stands right beside it."""
+    return {"kind": kind, "place": drawing.place(kind.order), "label": label}
+
+
+@register.inclusion_tag("components/kind_legend.html")
+def kind_legend(kinds):
+    return {"kinds": kinds}
+
+
+@register.inclusion_tag("components/chain.html")
+def chain(alliance, memberships=None, here=None):
+    """Core school — member schools. `memberships`: core first; else `alliance.members_then`. `here`: a school not linked."""
+    rows = alliance.members_then if memberships is None else memberships
+    return {
+        "kind": alliance.kind,
+        "place": drawing.place(alliance.kind.order),
+        "county": alliance.county,
+        "memberships": rows,
+        "here": here,
+    }
+
+
+@register.inclusion_tag("components/glyph.html")
+def alliance_glyph(alliance):
+    """The alliance as a small drawing: its core and one satellite for each of `alliance.members_then`."""
+    members = [m for m in alliance.members_then if m.role != "core"]
+    return {"glyph": drawing.glyph(alliance.kind, members=len(members)), "kind": alliance.kind}
+
+
+# ---- verdicts and badges ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    code: str
+    icon: str
+    word: str
+
+
+VERDICTS = {
+    verdict.code: verdict
+    for verdict in (
+        Verdict("met", "check-lg", "达标"),
+        Verdict("warning", "exclamation-lg", "预警"),
+        Verdict("unmet", "x-lg", "不符"),
+        Verdict("hint", "info-lg", "提示"),
+        Verdict("missing", "dash-lg", "缺数据"),
+        Verdict("not_applicable", "circle", "不适用"),
+    )
+}
+
+
+@register.inclusion_tag("components/verdict.html")
+def verdict(code: str, word: str = ""):
+    """met, warning, unmet, hint, missing, not_applicable; `word` replaces the usual one."""
+    return {"verdict": VERDICTS[code], "word": word or VERDICTS[code].word}
+
+
+@register.inclusion_tag("components/badge.html")
+def unconfirmed_badge(what: str = ""):
+    """待教育局确认, or 全称、学段待教育局确认."""
+    return {"icon": "patch-question", "text": f"{what}待教育局确认"}
+
+
+@register.inclusion_tag("components/badge.html")
+def demo_badge():
+    return {"icon": "info-circle", "text": "演示数据"}
+
+
+@register.inclusion_tag("components/badge.html")
+def undecided_badge(reading: str, href: str = ""):
+    """文件未明确,暂按…: `reading` names the option in use, `href` leads to the question."""
+    return {"icon": "patch-question", "text": f"文件未明确,暂按{reading}", "href": href, "wraps": True}
+
+
+@register.inclusion_tag("components/badge.html")
+def plain_badge(text: str):
+    return {"text": text, "plain": True}
+
+
+# ---- frame ----------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*steps):
+    """`{% crumbs "教共体" list_url alliance.name %}`: label and address of each level, then the page's own label."""
+    *above, here = steps
+    return {"above": list(zip(above[::2], above[1::2], strict=True)), "here": here}
+
+
+# ---- blocks ---------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(sentence: str, action: str = "", href: str = ""):
+    """One sentence and the first thing to do."""
+    return {"sentence": sentence, "action": action, "href": href}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done, required, unit: str = "", label: str = ""):
+    """“12 / 20 节 · 还差 8 节” above a thin bar."""
+    return {
+        "done": done,
+        "required": required,
+        "unit": unit,
+        "label": label,
+        "left": max(required - done, 0),
+        "shown": min(done, required),
+    }
+
+
+@register.simple_block_tag
+def basis(content):
+    """「依据」, the last block of a page: `{% basis %}{% clause … %}{% endbasis %}`. Without clauses it is not shown."""
+    if not content.strip():
+        return ""
+    return format_html(
+        '<section class="basis section-gap" aria-labelledby="basis"><h2 id="basis">依据</h2>{}</section>', content
+    )
+
+
+@register.inclusion_tag("components/clause.html")
+def clause(number: str, heading: str = "", quote: str = "", href: str = ""):
+    """One clause inside `{% basis %}`: the sentence quoted, then where it stands."""
+    return {"number": number, "heading": heading, "quote": quote, "href": href}
+
+
+@register.inclusion_tag("components/clause.html", takes_context=True)
+def listing_clause(context, alliance):
+    """Where the governing document lists the alliance; the sentence too, when the policy pack quotes that clause."""
+    year = context["request"].current.school_year
+    pack = governing_pack(alliance.county.slug, year.start)
+    if pack is None:
+        return clause(alliance.clause)
+    quoted = next((c for c in pack.clauses if c.number == alliance.clause), None)
+    return clause(
+        alliance.clause,
+        heading=quoted.heading if quoted else f"《{pack.document.title}》",
+        quote=quoted.quote if quoted else "",
+    )
+
+
+@register.simple_tag
+def period(row):
+    """2021-03-31 至今: since and until of a dated row, with its last day."""
+    return format_html('<span class="nowrap">{}</span>', row.period_text())
+
+
+@register.filter
+def as_printed(cells: dict) -> str:
+    """The raw cells of a printed row in their order; an empty cell keeps its place."""
+    return " · ".join(cell or "—" for cell in cells.values())
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pagination(context, page, unit: str = "条"):
+    """`page`: a KeysetPage (alliances/paging.py). Keeps the other parameters of the address."""
+    return {"page": page, "unit": unit, "request": context["request"]}
+
+
+@register.inclusion_tag("components/filter_row.html")
+def filter_row(row):
+    """One line of chips. `row`: a FilterRow (alliances/filters.py)."""
+    return {"row": row}

@@ -1,0 +1,67 @@
+"""What holds for every test: which database, which folder, how passwords are hashed, and that none is skipped.
+
+The database is the one of DATABASE_URL: without it SQLite, with `python -m tests.postgres …` PostgreSQL.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import override_settings
+
+hypothesis.settings.register_profile(
+    "house", max_examples=60, deadline=None, derandomize=False, print_blob=True
+)
+hypothesis.settings.load_profile("house")
+
+
+def pytest_configure(config):
+    if settings.PRODUCTION:
+        pytest.exit(
+            "环境变量 SECRET_KEY 表示生产环境,测试只在开发环境运行。请先 unset SECRET_KEY。", returncode=4
+        )
+    # Each worker of xdist comes through here too, so each has a folder and a database of its own.
+    folder = Path(tempfile.mkdtemp(prefix="gongtongti-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    settings.MEDIA_ROOT = folder / "media"
+    database = settings.DATABASES["default"]
+    # Connections end with their request or thread: one left open would keep the test database from being dropped.
+    database["CONN_MAX_AGE"] = 0
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # A file with its WAL as in production: threads that share one memory database prove nothing about races.
+        database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """A skipped test, or one expected to fail, has not shown anything: both are failures here."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"测试不得跳过:{report.longrepr}"
+    return report
+
+
+def pytest_report_header():
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    return f"database: {engine}; folder: {tempfile.gettempdir()}; worker: {os.environ.get('PYTEST_XDIST_WORKER', '-')}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Argon2 is slow on purpose. Only here, and only around the tests: the settings keep argon2 alone."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Throttles and cached pages of one test must not reach the next."""
+    cache.clear()
