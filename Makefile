@@ -32,10 +32,9 @@ run: .venv/installed-run  ## 安装、载入青田示例并启动门户(PORT=801
 	@echo "  后台  http://127.0.0.1:$(PORT)/admin/"
 	@echo "  接口  http://127.0.0.1:$(PORT)/api/v1/"
 	@echo
-	@echo "  演示账号(保存在 var/demo-logins.txt):"
-	@cat var/demo-logins.txt
+	@sed 's/^/  /' var/demo-logins.txt
 	@echo
-	@echo "  按 Ctrl+C 停止。"
+	@echo "  以上账号保存在 var/demo-logins.txt。按 Ctrl+C 停止。"
 	@$(PY) -m gunicorn gongtongti.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning \
 	  || { echo "门户没有启动。端口 $(PORT) 若已被占用,请换一个端口:make run PORT=8010"; exit 1; }
 
@@ -48,7 +47,7 @@ lint: .venv/installed-dev  ## 格式、类型、模板、迁移和部署检查 �
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	find templates -name '*.html' -print0 | xargs -0 $(PY) -m djade --check --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
 	$(PY) -m djlint --lint --quiet templates
 	$(BARE) DATABASE_URL=sqlite://:memory: $(PY) manage.py makemigrations --check --dry-run
 	$(BARE) DATABASE_URL=sqlite://:memory: ALLOWED_HOSTS=portal.example.gov.cn \
@@ -58,7 +57,7 @@ lint: .venv/installed-dev  ## 格式、类型、模板、迁移和部署检查 �
 format: .venv/installed-dev  ## 整理格式 · put code and templates in shape
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format .
-	find templates -name '*.html' -print0 | xargs -0 $(PY) -m djade --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 
 bench: .venv/installed-dev  ## 性能测量(SCALE=county|city|province)· benchmarks on both databases
 	$(BARE) DATABASE_URL="sqlite:///$(CURDIR)/var/bench.sqlite3" $(PY) -m benchmarks $(SCALE)

@@ -3,15 +3,17 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils import timezone
 
 from .choices import ConfirmField
 
-MINUTE = datetime.timedelta(minutes=1)
+VERBS = {"+": "登记", "~": "修改", "-": "删除"}
 UNTOLD = frozenset({"initials", "version", "county"})
+#: Columns that say which row it is, beside the page's own object.
+TELLING = frozenset({"alliance", "school", "trait"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,52 +23,55 @@ class Cell:
     new: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     at: datetime.datetime
     who: str
     reason: str
-    what: str
-    cells: list[Cell] = field(default_factory=list)
+    verb: str
+    noun: str
+    subject: str = ""
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def what(self) -> str:
+        return f"{self.verb}{self.noun}“{self.subject}”" if self.subject else f"{self.verb}{self.noun}"
 
 
-def changes_of(*histories: models.QuerySet) -> list[Change]:
-    """Latest first. Each queryset holds all history rows of the objects in question; one query each, and one
-    for each kind of row they point to."""
+def changes_of(page: type[models.Model], *histories: models.QuerySet) -> list[Change]:
+    """Latest first, for the page of one row of `page`. Each queryset holds all history rows of the objects in
+    question; one query each, and one for each kind of row they point to."""
     pairs = []
     for history in histories:
         previous = {}
         for record in history.select_related("history_user").order_by("history_date", "history_id"):
             pairs.append((previous.get(record.id), record))
             previous[record.id] = record
-    names = _Names(record for _old, record in pairs)
+    names = _Names(page, [record for _old, record in pairs])
     found = [change for old, record in pairs if (change := _change(old, record, names))]
     return sorted(_gathered(found), key=lambda change: change.at, reverse=True)
 
 
 def _change(old, record, names: "_Names") -> Change | None:
     model = record.instance_type
-    what = {"+": "登记", "~": "修改", "-": "删除"}[record.history_type]
-    change = Change(
+    cells = ()
+    if record.history_type == "~":
+        cells = tuple(
+            Cell(*_as_page_shows(f, names.shown(f, old), names.shown(f, record), old, record))
+            for f in model._meta.concrete_fields
+            if old and f.name not in UNTOLD and getattr(old, f.attname) != getattr(record, f.attname)
+        )
+        if not cells:
+            return None
+    return Change(
         at=timezone.localtime(record.history_date),
         who=str(record.history_user) if record.history_user else "系统",
         reason=record.history_change_reason or "",
-        what=f"{what}{model._meta.verbose_name}",
+        verb=VERBS[record.history_type],
+        noun=str(model._meta.verbose_name),
+        subject=names.subject(record),
+        cells=cells,
     )
-    subject = names.subject(record)
-    if record.history_type == "~":
-        if old is None:
-            return None
-        change.cells = [
-            Cell(*_as_page_shows(f, names.shown(f, old), names.shown(f, record), old, record))
-            for f in model._meta.concrete_fields
-            if f.name not in UNTOLD and getattr(old, f.attname) != getattr(record, f.attname)
-        ]
-        if not change.cells:
-            return None
-    if subject and record.history_type != "+":
-        change.what += f"“{subject}”"
-    return change
 
 
 def _as_page_shows(f, old_text, new_text, old, new) -> tuple[str, str, str]:
@@ -81,20 +86,22 @@ def _gathered(changes: list[Change]) -> Iterable[Change]:
     """Rows entered in one go are one entry: 登记教共体、成员 3 条."""
     entered: dict[tuple, list[Change]] = {}
     for change in changes:
-        if change.what.startswith("登记"):
-            entered.setdefault((change.at.replace(second=0, microsecond=0), change.who, change.reason), []).append(change)
+        if change.verb == VERBS["+"]:
+            minute = change.at.replace(second=0, microsecond=0)
+            entered.setdefault((minute, change.who, change.reason), []).append(change)
         else:
             yield change
-    for rows in entered.values():
-        counts = Counter(row.what.removeprefix("登记") for row in rows)
-        words = "、".join(name if count == 1 else f"{name} {count} 条" for name, count in counts.items())
-        yield Change(at=rows[0].at, who=rows[0].who, reason=rows[0].reason, what=f"登记{words}")
+    for first, *others in entered.values():
+        counts = Counter(row.noun for row in (first, *others))
+        nouns = "、".join(noun if count == 1 else f"{noun} {count} 条" for noun, count in counts.items())
+        yield replace(first, noun=nouns, subject="") if others else first
 
 
 class _Names:
     """What the foreign keys of history rows stand for, fetched once for each kind of row."""
 
-    def __init__(self, records):
+    def __init__(self, page, records):
+        self.page = page
         wanted: dict[type, set] = {}
         for record in records:
             for f in record.instance_type._meta.concrete_fields:
@@ -119,8 +126,9 @@ class _Names:
 
     def subject(self, record) -> str:
         """Of a row that hangs on the page's object: which one it is."""
-        columns = {f.name: f for f in record.instance_type._meta.concrete_fields}
-        for name in ("trait", "school"):
-            if name in columns:
-                return self.shown(columns[name], record)
+        if record.instance_type is self.page:
+            return ""
+        for f in record.instance_type._meta.concrete_fields:
+            if f.name in TELLING and f.related_model is not self.page:
+                return self.shown(f, record)
         return ""

@@ -24,7 +24,12 @@ class FilterRow:
 
 
 def filter_row(
-    query: QueryDict, *, name: str, key: str, options: Iterable[tuple[str, str, int | None]], everything: str = "全部"
+    query: QueryDict,
+    *,
+    name: str,
+    key: str,
+    options: Iterable[tuple[str, str, int | None]],
+    everything: str = "全部",
 ) -> FilterRow:
     """`options`: (value in the address, label, how many rows). A chosen chip leads back to everything."""
     chosen = query.get(key, "")

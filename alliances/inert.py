@@ -5,7 +5,7 @@ import re
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 # Half and full width: spreadsheets in Chinese take both as the start of a formula.
-_STARTS = tuple("=+-@\t\r\n=+-@")
+_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 

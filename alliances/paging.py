@@ -21,7 +21,9 @@ class KeysetPage:
         return len(self.rows) < self.total
 
 
-def page_of(queryset: QuerySet, *, by: str, after: str = "", before: str = "", size: int = PAGE_SIZE) -> KeysetPage:
+def page_of(
+    queryset: QuerySet, *, by: str, after: str = "", before: str = "", size: int = PAGE_SIZE
+) -> KeysetPage:
     """`by`: a column without repeats; the queryset is sorted by it. `after` wins when both are given."""
     backwards = bool(before and not after)
     if backwards:

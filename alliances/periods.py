@@ -148,6 +148,10 @@ class Period(models.Model):
         return (self.since, self.until)
 
     @property
+    def in_order(self) -> bool:
+        return self.since is None or self.until is None or self.since < self.until
+
+    @property
     def last_day(self):
         return self.until - datetime.timedelta(days=1) if self.until else None
 

@@ -28,7 +28,9 @@ def story_of_alliance(alliance: Alliance, memberships: Iterable[Membership]) -> 
     for membership in memberships:
         by_start.setdefault(membership.since, []).append(membership)
         if membership.until and membership.until != alliance.until:
-            steps.append(Step(membership.until, f"{membership.school}不再任{membership.role_word}", ends=True))
+            steps.append(
+                Step(membership.until, f"{membership.school}不再任{membership.role_word}", ends=True)
+            )
     for since, rows in by_start.items():
         cores = [str(row.school) for row in rows if row.role == MemberRole.CORE]
         others = [str(row.school) for row in rows if row.role != MemberRole.CORE]
@@ -57,7 +59,9 @@ def story_of_school(
     for link in predecessors:
         steps.append(Step(link.day, f"由{link.school}{link.get_kind_display()}而来{_noted(link.note)}"))
     for link in successors:
-        steps.append(Step(link.day, f"{link.get_kind_display()}{link.successor}{_noted(link.note)}", ends=True))
+        steps.append(
+            Step(link.day, f"{link.get_kind_display()}{link.successor}{_noted(link.note)}", ends=True)
+        )
     for membership in memberships:
         where = f"{membership.alliance.name}({membership.alliance.kind.label})"
         steps.append(Step(membership.since, f"任{where}{membership.role_word}"))
@@ -68,7 +72,9 @@ def story_of_school(
             steps.append(Step(trait.since, f"{trait.get_trait_display()}改为“{trait.get_value_display()}”"))
         if trait.until and not any(t.trait == trait.trait and t.since == trait.until for t in traits):
             steps.append(
-                Step(trait.until, f"{trait.get_trait_display()}不再是“{trait.get_value_display()}”", ends=True)
+                Step(
+                    trait.until, f"{trait.get_trait_display()}不再是“{trait.get_value_display()}”", ends=True
+                )
             )
     if school.closed_on:
         steps.append(Step(school.closed_on, "撤并,不再办学", ends=True))

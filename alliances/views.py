@@ -11,7 +11,16 @@ from gongtongti.accounts.roles import Permission
 from .changes import changes_of
 from .choices import MemberRole, Origin, Stage, Tier, Trait
 from .filters import filter_row
-from .models import Alliance, AllianceKind, Membership, QualityResult, School, SchoolLink, SchoolTrait, SupportPairing
+from .models import (
+    Alliance,
+    AllianceKind,
+    Membership,
+    QualityResult,
+    School,
+    SchoolLink,
+    SchoolTrait,
+    SupportPairing,
+)
 from .paging import page_of
 from .story import story_of_alliance, story_of_school
 
@@ -42,13 +51,18 @@ def alliance_list(request):
             "groups": [(k, rows) for k in kinds if (rows := [a for a in shown if a.kind_id == k.pk])],
             "filters": [
                 filter_row(
-                    request.GET, name="类型", key="kind", options=[(k.code, k.label, by_kind[k.code]) for k in kinds]
+                    request.GET,
+                    name="类型",
+                    key="kind",
+                    options=[(k.code, k.label, by_kind[k.code]) for k in kinds],
                 ),
                 filter_row(
                     request.GET,
                     name="组建方式",
                     key="origin",
-                    options=[(code, label, by_origin[code]) for code, label in Origin.choices if by_origin[code]],
+                    options=[
+                        (code, label, by_origin[code]) for code, label in Origin.choices if by_origin[code]
+                    ],
                 ),
             ],
         },
@@ -58,10 +72,13 @@ def alliance_list(request):
 @require_GET
 def alliance(request, county, code):
     found = get_object_or_404(
-        Alliance.objects.visible_to(request.scope).with_members(request.current.day), county__slug=county, code=code
+        Alliance.objects.visible_to(request.scope).with_members(request.current.day),
+        county__slug=county,
+        code=code,
     )
     memberships = sorted(
-        found.memberships.select_related("school", "alliance__kind").core_first(), key=lambda row: not row.is_open
+        found.memberships.select_related("school", "alliance__kind").core_first(),
+        key=lambda row: not row.is_open,
     )
     return render(
         request,
@@ -70,10 +87,14 @@ def alliance(request, county, code):
             "alliance": found,
             "core": next((m.school for m in found.members_then if m.role == MemberRole.CORE), None),
             "memberships": memberships,
-            "pairings": _pairings(request.scope, Q(recipient_school__in={m.school_id for m in found.members_then})),
+            "pairings": _pairings(
+                request.scope, Q(recipient_school__in={m.school_id for m in found.members_then})
+            ),
             "story": story_of_alliance(found, memberships),
             "changes": changes_of(
-                Alliance.history.filter(id=found.pk), Membership.history.filter(alliance_id=found.pk)
+                Alliance,
+                Alliance.history.filter(id=found.pk),
+                Membership.history.filter(alliance_id=found.pk),
             ),
             "may_see_who": _may_see_who(request.scope, found.county_id),
         },
@@ -155,7 +176,9 @@ def school(request, county, code):
             "campuses",
             "traits",
             Prefetch("successor_links", SchoolLink.objects.select_related("successor"), to_attr="successors"),
-            Prefetch("predecessor_links", SchoolLink.objects.select_related("school"), to_attr="predecessors"),
+            Prefetch(
+                "predecessor_links", SchoolLink.objects.select_related("school"), to_attr="predecessors"
+            ),
         ),
         county__slug=county,
         code=code,
@@ -192,6 +215,7 @@ def school(request, county, code):
                 predecessors=found.predecessors,
             ),
             "changes": changes_of(
+                School,
                 School.history.filter(id=found.pk),
                 SchoolTrait.history.filter(school_id=found.pk),
                 Membership.history.filter(school_id=found.pk),

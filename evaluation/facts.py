@@ -49,7 +49,11 @@ class ResultFact:
     @property
     def on_scale(self) -> Fraction:
         """On a 100-mark scale where the measure has one; otherwise as reported."""
-        return self.value if self.full_marks is None else self.value / self.full_marks * 100
+        if self.full_marks is None:
+            return self.value
+        # value ÷ full marks × 100 in one step: a city has thousands of results, each product reduces once more.
+        value, full = self.value, self.full_marks
+        return Fraction(value.numerator * full.denominator * 100, value.denominator * full.numerator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """A score run: gather → formula → rows, in one transaction."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from django.db import connection, transaction
@@ -16,13 +16,14 @@ from .evidence.quality import QualityEvidence, gather_quality
 from .formulas import county_quality
 from .formulas.numbers import LINE_PLACES, SCORE_PLACES, shown
 from .formulas.outcome import ScoreRow
+from .insertion import insert_rows
 from .models import PackText, Score, ScoreLine, ScoreRun
 from .policy import PolicyPack, governing_pack
 from .snapshot import snapshot_text
 
 #: Raised whenever the same facts, pack and options would give another result.
 ENGINE = "1"
-BATCH = 2000
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class CannotScore(Exception):
@@ -119,41 +120,50 @@ def result_digest(rows: list[ScoreRow], *, inputs_digest: str, pack_sha256: str,
 
 def _store_rows(run: ScoreRun, rows: list[ScoreRow], evidence: QualityEvidence) -> None:
     names = {school.code: school.name for school in evidence.facts.schools}
-    scores = [
-        Score(
-            run=run,
-            school_id=evidence.school_ids[row.school],
-            alliance_id=evidence.alliance_ids.get(row.alliance),
-            school_code=row.school,
-            school_name=names[row.school],
-            alliance_code=row.alliance,
-            alliance_type=row.alliance_type,
-            kind=row.kind,
-            official=row.official,
-            value=None if row.value is None else Decimal(shown(row.value, SCORE_PLACES)),
-            exact=_fraction(row.value),
-            reason=row.reason,
-            counted=row.counted,
-            of=row.of,
-            questions=list(row.questions),
-        )
-        for row in rows
-    ]
-    Score.objects.bulk_create(scores, batch_size=BATCH)
-    ScoreLine.objects.bulk_create(
+    insert_rows(
+        Score,
         (
-            ScoreLine(
-                score_id=score.pk,
-                position=position,
-                label=line.label,
-                value="" if line.value is None else shown(line.value, LINE_PLACES),
-                inputs=line.inputs,
-                clause=line.clause,
-            )
-            for score, row in zip(scores, rows, strict=True)
-            for position, line in enumerate(row.lines, start=1)
+            "run_id", "school_id", "alliance_id", "school_code", "school_name", "alliance_code", "alliance_type",
+            "kind", "official", "value", "exact", "reason", "counted", "of", "questions",
         ),
-        batch_size=BATCH,
+        [
+            (
+                run.pk,
+                evidence.school_ids[row.school],
+                evidence.alliance_ids.get(row.alliance),
+                row.school,
+                names[row.school],
+                row.alliance,
+                row.alliance_type,
+                row.kind,
+                row.official,
+                None if row.value is None else shown(row.value, SCORE_PLACES),
+                _fraction(row.value),
+                row.reason,
+                row.counted,
+                row.of,
+                _json(row.questions),
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+    stored = Score.objects.filter(run=run).order_by().values_list("school_code", "kind", "alliance_code", "id")
+    ids = {tuple(key): score_id for *key, score_id in stored}
+    insert_rows(
+        ScoreLine,
+        ("score_id", "position", "label", "value", "inputs", "clause"),
+        [
+            (
+                ids[row.sort_key],
+                position,
+                line.label,
+                "" if line.value is None else shown(line.value, LINE_PLACES),
+                _json(line.inputs),
+                line.clause,
+            )
+            for row in rows
+            for position, line in enumerate(row.lines, start=1)
+        ],
     )
 
 

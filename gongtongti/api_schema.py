@@ -7,6 +7,9 @@ from rest_framework import serializers
 
 from .problems import CONTENT_TYPE, TITLES
 
+#: 404 also on lists: a filter may name a run that there is not. 500 is no promise, and so is not listed.
+POSSIBLE = (400, 401, 403, 404, 406, 429)
+
 
 class ProblemErrorSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="英文错误代码,供程序判断,例如 unknown_parameter")
@@ -29,10 +32,7 @@ class ProblemAutoSchema(AutoSchema):
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
-        codes = [400, 401, 403, 406, 429]
-        if "{" in self.path:
-            codes.append(404)
-        for code in codes:
+        for code in POSSIBLE:
             bodies.setdefault(
                 str(code),
                 self._get_response_for_code(

@@ -11,7 +11,6 @@ from evaluation.api import views as scores
 from .api_views import DocsView, SchemaView, UnknownAddress
 
 
-
 class CodeConverter(StringConverter):
     """A code in an address. PostgreSQL does not look for NUL: it raises an error."""
 

@@ -60,4 +60,6 @@ class ProblemFormatter(ExceptionFormatter):
 
 class ProblemHandler(ExceptionHandler):
     def get_response(self, exc, data):
-        return Response(data, status=exc.status_code, headers=self.get_headers(exc), content_type=CONTENT_TYPE)
+        return Response(
+            data, status=exc.status_code, headers=self.get_headers(exc), content_type=CONTENT_TYPE
+        )

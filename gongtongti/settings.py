@@ -244,6 +244,7 @@ null 表示没有起点或至今有效。
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they speak to those who read the code, in English
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

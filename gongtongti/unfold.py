@@ -34,7 +34,7 @@ NAVIGATION = [
     {
         "items": [
             {"title": "后台首页", "icon": "dashboard", "link": reverse_lazy("admin:index")},
-            {"title": "返回门户", "icon": "arrow_back", "link": reverse_lazy("desk:home")},
+            {"title": "返回门户", "icon": "arrow_back", "link": reverse_lazy("desk:home"), "active": False},
         ]
     },
     _group(

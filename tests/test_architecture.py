@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 
+from tests.conftest import pytest_runtest_makereport
 from tests.house import FLOORS, ROOT, RULES, Module, climbs, floor_of, project_modules, skips
 
 MODULES = project_modules()
@@ -86,6 +88,11 @@ BREAKS = [
     ("numbers in packs", "evaluation/formulas/rotation_quota.py", "QUOTA = 15"),
     ("evidence reads", "evaluation/scoring.py", "from alliances.models import School\nSchool.objects.all()"),
     ("evidence reads", "evaluation/views.py", "from alliances import models\nmodels.School.objects.all()"),
+    (
+        "evidence reads",
+        "evaluation/x.py",
+        "from alliances.models import School\nSchool.objects.visible_to(scope)",
+    ),
     ("today handed in", "alliances/querysets.py", "timezone.localdate()"),
     ("today handed in", "alliances/models/post.py", "import datetime\ndatetime.date.today()"),
     ("today handed in", "evaluation/scoring.py", "from django.utils.timezone import now"),
@@ -113,6 +120,11 @@ KEEPS = [
     ("laboratory", "evaluation/policy.py", "import pydantic\nfrom .formulas import FORMULAS"),
     ("numbers in packs", "evaluation/formulas/balance.py", "percent = 100 * value"),
     ("evidence reads", "evaluation/scoring.py", "from .models import Score\nScore.objects.all()"),
+    (
+        "evidence reads",
+        "evaluation/views.py",
+        "from alliances.models import School\nSchool.objects.visible_to(s)",
+    ),
     ("today handed in", "alliances/views.py", "timezone.localdate()"),
     ("today handed in", "alliances/exports.py", "timezone.localtime(run.created_at)"),
     ("small files", "alliances/views.py", "a = 1\n" * 350),
@@ -200,6 +212,15 @@ def test_no_test_is_skipped():
 )
 def test_a_skip_is_caught(source):
     assert list(skips(Module("tests/test_x.py", source))) != []
+
+
+def test_a_test_that_skips_itself_all_the_same_counts_as_failed():
+    hook = pytest_runtest_makereport()
+    next(hook)
+    with pytest.raises(StopIteration) as ended:
+        hook.send(SimpleNamespace(skipped=True, outcome="skipped", longrepr="no network"))
+    report = ended.value.value
+    assert (report.outcome, report.longrepr) == ("failed", "测试不得跳过:no network")
 
 
 #: Of one machine, or of a package registry: installing must work wherever the project is cloned. Written with

@@ -55,6 +55,8 @@ class NewAccountForm(ScopedForm):
         self.fields["school"].queryset = self.model_admin.choices_for(School, self.request)
         if counties.count() == 1:
             self.fields["county"].initial = counties.first()
+            self.fields["county"].disabled = True
+            self.fields["county"].widget = forms.HiddenInput()
         self.initial.setdefault("since", today())
         self.post: Post | None = None
 

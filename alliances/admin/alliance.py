@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -12,6 +13,7 @@ from ..choices import MemberRole
 from ..models import Alliance, Membership
 from ..periods import periods_overlap
 from .base import RegistryAdmin, RegistryInline, VisibleRelatedFilter, today
+from .export import ExportsListOfToday
 
 
 class MembershipForm(forms.ModelForm):
@@ -61,7 +63,13 @@ class MembershipFormSet(ScopedFormSet):
 
     def in_writing_order(self, rows):
         """A core that steps down is written before the one that follows: the database knows only one at a time."""
-        return sorted(rows, key=lambda row: row.role == MemberRole.CORE and row.is_open)
+
+        def place(row) -> int:
+            if row.pk is None:
+                return 2
+            return int(row.role == MemberRole.CORE and row.is_open)
+
+        return sorted(rows, key=place)
 
 
 def role_words(kind) -> list[tuple[str, str]]:
@@ -160,8 +168,9 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Alliance)
-class AllianceAdmin(RegistryAdmin):
-    list_display = ("code", "name", "kind", "core", "others", "origin", "period_shown")
+class AllianceAdmin(ExportsListOfToday, RegistryAdmin):
+    resource = "alliances.resources.AllianceResource"
+    list_display = ("code", "name", "kind_shown", "core", "others", "origin", "period_shown")
     list_display_links = ("code", "name")
     list_filter = (("kind", VisibleRelatedFilter), OpenFilter, ("origin", ChoicesDropdownFilter), ("stage", ChoicesDropdownFilter))
     search_fields = ("name", "code", "memberships__school__short_name", "memberships__school__full_name",
@@ -181,6 +190,10 @@ class AllianceAdmin(RegistryAdmin):
         """A new alliance starts with the row of its core."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         return kwargs if obj.pk else {**kwargs, "initial": [{"role": MemberRole.CORE}]}
+
+    @display(description="类型", ordering="kind__order")
+    def kind_shown(self, alliance):
+        return render_to_string("admin/alliances/kind.html", {"kind": alliance.kind})
 
     @display(description="总校")
     def core(self, alliance):

@@ -1,21 +1,24 @@
 """Export of what a list shows, as a workbook or as CSV, with a line in the audit log."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path
-from django.utils import timezone
+from django.utils.module_loading import import_string
 from import_export.formats.base_formats import CSV, XLSX
 
 from gongtongti.accounts.models import AuditEvent
 
+from .base import today
 from .post import record
 
 FORMATS = {"xlsx": XLSX, "csv": CSV}
+BOM = "\ufeff"  # by which spreadsheets know UTF-8
 
 
 class ExportsList:
-    """`resource_class`: the columns, as the app's resources define them."""
+    """`resource`: where the columns are defined, named as settings name classes."""
 
+    resource: str
     list_before_template = "admin/alliances/list_tools.html"
 
     def get_urls(self):
@@ -24,22 +27,32 @@ class ExportsList:
         return [own, *super().get_urls()]
 
     def export_view(self, request, extension):
-        if not self.has_view_permission(request) or extension not in FORMATS:
+        if extension not in FORMATS:
+            raise Http404
+        if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        rows = self.get_changelist_instance(request).get_queryset(request).prefetch_related(None)
         kind = FORMATS[extension]()
-        content = kind.export_data(self.resource_class().export(rows), escape_formulae=True)
+        content = kind.export_data(self.export_resource().export(rows))
         record(
             request,
             AuditEvent.Verb.EXPORTED,
             about=f"{self.opts.verbose_name_plural},{rows.count()} 条",
             county=request.current.county.slug if request.current.county else "",
         )
-        name = f"{self.opts.model_name}-{timezone.localdate():%Y%m%d}.{extension}"
-        if isinstance(content, str):
-            content = content.encode("utf-8-sig")
+        name = f"{self.opts.model_name}-{today():%Y%m%d}.{extension}"
         return HttpResponse(
-            content,
+            BOM + content if isinstance(content, str) else content,
             content_type=kind.get_content_type(),
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+    def export_resource(self):
+        return import_string(self.resource)()
+
+
+class ExportsListOfToday(ExportsList):
+    """For tables with columns that depend on a day."""
+
+    def export_resource(self):
+        return import_string(self.resource)(day=today())

@@ -1,7 +1,6 @@
 """Pairings as printed: the cells stay as they are, the schools beside them are ours to find."""
 
 from django.contrib import admin
-from django.db.models import Case, When
 from django.template.loader import render_to_string
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
@@ -48,11 +47,11 @@ class SupportPairingAdmin(RegistryAdmin):
     )
     readonly_fields = ("as_printed",)
     autocomplete_fields = SCHOOLS
+    ordering = ("-resolution", "county", "row_number")  # "unresolved" before "resolved"
     structural_fields = ("until",)
 
     def get_queryset(self, request):
-        unresolved_first = Case(When(resolution=Resolution.UNRESOLVED, then=0), default=1)
-        return super().get_queryset(request).select_related(*SCHOOLS).order_by("county", unresolved_first, "row_number")
+        return super().get_queryset(request).select_related(*SCHOOLS)
 
     @display(
         description="对应情况",

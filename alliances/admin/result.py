@@ -11,6 +11,7 @@ from gongtongti.accounts.roles import Permission
 from ..models import QualityResult
 from ..periods import SchoolYear, SchoolYearField
 from .base import RegistryAdmin
+from .export import ExportsList
 from .result_import import ImportsResults
 
 DEMO, REAL = "演示数据", "正式成绩"
@@ -32,7 +33,8 @@ class SchoolYearFilter(admin.SimpleListFilter):
 
 
 @admin.register(QualityResult)
-class QualityResultAdmin(ImportsResults, RegistryAdmin):
+class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
+    resource = "alliances.resources.QualityResultResource"
     view_permission = Permission.RESULTS_VIEW
     change_permission = Permission.RESULTS_CHANGE
     # Runs keep their own copy of what they read: a result entered for the wrong school may go.

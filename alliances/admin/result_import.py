@@ -83,6 +83,7 @@ class ImportsResults:
         return self._render(request, "upload", {"form": form, "counties": counties, "title": "导入成绩"})
 
     def template_view(self, request, county):
+        self._require_change(request)
         county = get_object_or_404(self.choices_for(County, request), slug=county)
         return _download(results_template(county), f"{county.slug}-results-template.xlsx")
 

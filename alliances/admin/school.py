@@ -14,6 +14,7 @@ from ..choices import TRAIT_VALUES, ConfirmField, Stage, Trait
 from ..models import County, Membership, School, SchoolAlias, SchoolLink, SchoolTrait
 from ..periods import periods_overlap
 from .base import RegistryAdmin, RegistryInline, VisibleRelatedFilter, today
+from .export import ExportsListOfToday
 
 CONFIRMED = "教育局确认所列信息"
 
@@ -149,7 +150,8 @@ class AwaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(School)
-class SchoolAdmin(RegistryAdmin):
+class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
+    resource = "alliances.resources.SchoolResource"
     form = SchoolForm
     list_display = ("code", "short_name", "full_name", "stage_now", "region", "alliances_now", "awaiting")
     list_display_links = ("code", "short_name")

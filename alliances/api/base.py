@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import cached_property
 from django.views.decorators.http import conditional_page
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -43,6 +44,15 @@ class HoldsPermission(BasePermission):
             "请向局管理员申请带有该权限的令牌。",
             code="scope_missing",
         )
+
+
+def described(tag: str, summary: str, description: str, *parameters: OpenApiParameter, **said):
+    """What the API's own description says of an address; `responses=` where no serializer class tells it."""
+    return extend_schema_view(
+        get=extend_schema(
+            tags=[tag], summary=summary, description=description, parameters=list(parameters), **said
+        )
+    )
 
 
 class Payload:

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from ..choices import (
@@ -41,6 +40,11 @@ class DatedFilterSet(django_filters.FilterSet):
         self.day = day
 
 
+def told(filter_: django_filters.Filter, **schema) -> None:
+    """What the API's description says of the parameter, where it would not find that out itself."""
+    extend_schema_field(schema)(filter_)
+
+
 class CodeFilter(django_filters.CharFilter):
     """The code of something: not found is an empty list."""
 
@@ -59,9 +63,9 @@ class ChoiceFilter(django_filters.ChoiceFilter):
             error_messages={"invalid_choice": f"没有“%(value)s”这个取值。可用:{offered}。请从中选择。"},
             **kwargs,
         )
+        told(self, type="string", enum=[value for value, _ in choices], description=f"{help_text}:{offered}")
 
 
-@extend_schema_field(OpenApiTypes.BOOL)
 class YesNoFilter(django_filters.TypedChoiceFilter):
     """true or false; unlike django-filter's own, anything else is an error instead of no filter."""
 
@@ -74,12 +78,15 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
             error_messages={"invalid_choice": "“%(value)s”不是 true 或 false。请改正。"},
             **kwargs,
         )
+        told(self, type="boolean", description=help_text)
 
 
 def few_words(written):
     # Every word joins further tables, and SQLite joins no more than 64.
     if len(written) > 80 or len(written.split()) > MOST_WORDS:
-        raise ValidationError(f"搜索词太多:最多 {MOST_WORDS} 个词、80 个字符。请缩短。", code="too_many_words")
+        raise ValidationError(
+            f"搜索词太多:最多 {MOST_WORDS} 个词、80 个字符。请缩短。", code="too_many_words"
+        )
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -159,9 +166,7 @@ class AllianceFilter(Searching, DatedFilterSet):
         ).distinct()
 
     def containing(self, queryset, name, value):
-        return queryset.filter(
-            open_on(self.day, "memberships__"), memberships__school__code=value
-        ).distinct()
+        return queryset.filter(open_on(self.day, "memberships__"), memberships__school__code=value).distinct()
 
 
 class MembershipFilter(DatedFilterSet):

@@ -92,7 +92,8 @@ class KeysetPagination(WholeList):
         if written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= self.largest_page:
             return int(written)
         raise ValidationError(
-            {PAGE_SIZE: [f"“{written}”不是每页行数。请填 1 至 {self.largest_page} 之间的整数。"]}, code="invalid_page_size"
+            {PAGE_SIZE: [f"“{written}”不是每页行数。请填 1 至 {self.largest_page} 之间的整数。"]},
+            code="invalid_page_size",
         )
 
     def _position(self) -> list | None:
@@ -103,7 +104,11 @@ class KeysetPagination(WholeList):
             return self._signer().unsign_object(cursor)
         except (BadSignature, ValueError, UnicodeError):
             raise ValidationError(
-                {CURSOR: ["翻页位置无效:它不是本列表给出的。请去掉 cursor 从第一页重新读取,再按返回的 next 翻页。"]},
+                {
+                    CURSOR: [
+                        "翻页位置无效:它不是本列表给出的。请去掉 cursor 从第一页重新读取,再按返回的 next 翻页。"
+                    ]
+                },
                 code="invalid_cursor",
             ) from None
 

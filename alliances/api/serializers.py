@@ -22,7 +22,9 @@ from .base import Payload
 def code_of(*path: str, help_text: str, slug: str = "code", **kwargs) -> serializers.SlugRelatedField:
     """The code of a row that this row points to."""
     source = {"source": ".".join(path)} if path else {}
-    return serializers.SlugRelatedField(slug_field=slug, read_only=True, help_text=help_text, **source, **kwargs)
+    return serializers.SlugRelatedField(
+        slug_field=slug, read_only=True, help_text=help_text, **source, **kwargs
+    )
 
 
 class RegionSerializer(Payload, serializers.ModelSerializer):
@@ -76,7 +78,9 @@ class SchoolSerializer(Payload, serializers.ModelSerializer):
     region = code_of(help_text="所在乡镇(街道)的行政区划代码", allow_null=True)
     main_campus = code_of(help_text="主校区的学校编号;本身是主校区时为 null", allow_null=True)
     aliases = AliasSerializer(many=True, help_text="文件和表格中出现过的其他名称")
-    traits = TraitSerializer(many=True, source="traits_then", help_text="as_of 当日的学段、层次、城乡类别和补贴")
+    traits = TraitSerializer(
+        many=True, source="traits_then", help_text="as_of 当日的学段、层次、城乡类别和补贴"
+    )
 
     class Meta:
         model = School

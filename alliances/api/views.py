@@ -5,14 +5,15 @@ import datetime
 from django.db.models import Prefetch, Value
 from django.db.models.functions import Coalesce
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter
 
 from gongtongti.accounts.roles import Permission
 
 from ..models import Alliance, County, Membership, Region, School, SchoolLink, SchoolTrait, SupportPairing
 from . import filters, serializers
-from .base import AsOfMixin, ScopedDetail, ScopedList
+from .base import AsOfMixin, ScopedDetail, ScopedList, described
 
+REGISTRY_TAG = "登记册"
 REGISTRY = frozenset({Permission.REGISTRY_VIEW})
 #: Stands for "as long as known" where rows are put in order: NULL has no place in one.
 ALWAYS = datetime.date(1, 1, 1)
@@ -20,14 +21,6 @@ ALWAYS = datetime.date(1, 1, 1)
 AS_OF = OpenApiParameter(
     "as_of", OpenApiTypes.DATE, description="查看哪一天的登记册,写作 年-月-日,例如 2022-06-30;不写时为今天"
 )
-
-
-def described(summary: str, description: str, *parameters: OpenApiParameter):
-    return extend_schema_view(
-        get=extend_schema(
-            tags=["登记册"], summary=summary, description=description, parameters=list(parameters)
-        )
-    )
 
 
 def with_memberships(day: datetime.date | None = None) -> Prefetch:
@@ -53,7 +46,7 @@ class DatedDetail(AsOfMixin, ScopedDetail):
         return {"county__slug": self.kwargs["county"], "code": self.kwargs["code"]}
 
 
-@described("县(市、区)列表", "能看到的县(市、区),附本县的教共体类型和文件中的叫法。")
+@described(REGISTRY_TAG, "县(市、区)列表", "能看到的县(市、区),附本县的教共体类型和文件中的叫法。")
 class CountyList(ScopedList):
     needs = REGISTRY
     serializer_class = serializers.CountySerializer
@@ -61,7 +54,9 @@ class CountyList(ScopedList):
     ordering = ("slug",)
 
 
-@described("行政区划列表", "本县的行政区划和它的各级上级。代码写出路径,例如 lishui-qingtian-shankou。")
+@described(
+    REGISTRY_TAG, "行政区划列表", "本县的行政区划和它的各级上级。代码写出路径,例如 lishui-qingtian-shankou。"
+)
 class RegionList(ScopedList):
     needs = REGISTRY
     serializer_class = serializers.RegionSerializer
@@ -70,7 +65,7 @@ class RegionList(ScopedList):
     ordering = ("code",)
 
 
-@described("行政区划", "按代码读取一个行政区划。")
+@described(REGISTRY_TAG, "行政区划", "按代码读取一个行政区划。")
 class RegionDetail(ScopedDetail):
     needs = REGISTRY
     serializer_class = serializers.RegionSerializer
@@ -88,7 +83,7 @@ class SchoolRows:
         return super().get_queryset().prefetch_related(Prefetch("traits", traits_then, to_attr="traits_then"))
 
 
-@described("学校列表", "as_of 当日在办的学校,含名称、别名、学段、层次和所属主校区。", AS_OF)
+@described(REGISTRY_TAG, "学校列表", "as_of 当日在办的学校,含名称、别名、学段、层次和所属主校区。", AS_OF)
 class SchoolList(SchoolRows, DatedList):
     serializer_class = serializers.SchoolSerializer
     filterset_class = filters.SchoolFilter
@@ -97,7 +92,12 @@ class SchoolList(SchoolRows, DatedList):
         return super().get_queryset().as_of(self.day)
 
 
-@described("学校", "按县代码和学校编号读取一所学校,另附各项情况的历史、全部任期和沿革;已撤并的学校也能读到。", AS_OF)
+@described(
+    REGISTRY_TAG,
+    "学校",
+    "按县代码和学校编号读取一所学校,另附各项情况的历史、全部任期和沿革;已撤并的学校也能读到。",
+    AS_OF,
+)
 class SchoolDetail(SchoolRows, DatedDetail):
     serializer_class = serializers.SchoolDetailSerializer
 
@@ -122,7 +122,9 @@ class AllianceRows:
         return super().get_queryset().prefetch_related(with_memberships(self.day))
 
 
-@described("教共体列表", "as_of 当日存续的教共体,含当日的总校和成员。名称可能重复,编号不重复。", AS_OF)
+@described(
+    REGISTRY_TAG, "教共体列表", "as_of 当日存续的教共体,含当日的总校和成员。名称可能重复,编号不重复。", AS_OF
+)
 class AllianceList(AllianceRows, DatedList):
     serializer_class = serializers.AllianceSerializer
     filterset_class = filters.AllianceFilter
@@ -131,7 +133,9 @@ class AllianceList(AllianceRows, DatedList):
         return super().get_queryset().as_of(self.day)
 
 
-@described("教共体", "按县代码和教共体编号读取一个教共体,另附全部任期;已撤销的教共体也能读到。", AS_OF)
+@described(
+    REGISTRY_TAG, "教共体", "按县代码和教共体编号读取一个教共体,另附全部任期;已撤销的教共体也能读到。", AS_OF
+)
 class AllianceDetail(AllianceRows, DatedDetail):
     serializer_class = serializers.AllianceDetailSerializer
 
@@ -139,7 +143,12 @@ class AllianceDetail(AllianceRows, DatedDetail):
         return super().get_queryset().prefetch_related(with_memberships())
 
 
-@described("成员列表", "as_of 当日哪所学校以什么身份在哪个教共体。一所学校可以同时在几个教共体。", AS_OF)
+@described(
+    REGISTRY_TAG,
+    "成员列表",
+    "as_of 当日哪所学校以什么身份在哪个教共体。一所学校可以同时在几个教共体。",
+    AS_OF,
+)
 class MembershipList(DatedList):
     serializer_class = serializers.MembershipSerializer
     filterset_class = filters.MembershipFilter
@@ -160,7 +169,12 @@ PAIRINGS = SupportPairing.objects.select_related(
 )
 
 
-@described("支援结对列表", "as_of 当日有效的“互联网+义务教育”结对,附文件各栏原文;对应不上的行保留原文,学校为 null。", AS_OF)
+@described(
+    REGISTRY_TAG,
+    "支援结对列表",
+    "as_of 当日有效的“互联网+义务教育”结对,附文件各栏原文;对应不上的行保留原文,学校为 null。",
+    AS_OF,
+)
 class PairingList(DatedList):
     serializer_class = serializers.PairingSerializer
     queryset = PAIRINGS
@@ -171,7 +185,7 @@ class PairingList(DatedList):
         return super().get_queryset().as_of(self.day)
 
 
-@described("支援结对", "按县代码和文件行号读取一条结对。")
+@described(REGISTRY_TAG, "支援结对", "按县代码和文件行号读取一条结对。")
 class PairingDetail(ScopedDetail):
     needs = REGISTRY
     serializer_class = serializers.PairingSerializer

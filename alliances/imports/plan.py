@@ -15,7 +15,6 @@ from .header import Header
 from .reading import DEMO, REAL, Reading
 
 _READ_FIELDS = ("measure", "full_marks", "value", "examinees", "units")
-SAVED_FIELDS = (*_READ_FIELDS, "is_demo", "version")
 
 Key = tuple  # (school id, school year, stage)
 
@@ -24,6 +23,7 @@ Key = tuple  # (school id, school year, stage)
 class Change:
     """One cell of the preview: 成绩, 86 → 86.5. An empty text where nothing is given."""
 
+    field: str
     label: str
     old: str
     new: str
@@ -137,7 +137,7 @@ def _changes(result: QualityResult, values: dict) -> Iterable[Change]:
         old = getattr(result, name)
         if old != new:
             label = "数据性质" if name == "is_demo" else result._meta.get_field(name).verbose_name
-            yield Change(label, _shown(result, name, old), _shown(result, name, new))
+            yield Change(name, label, _shown(result, name, old), _shown(result, name, new))
 
 
 def _shown(result: QualityResult, name: str, value) -> str:

@@ -96,6 +96,8 @@ class RowReader:
                 return {}
             return {"full_marks": f"{full_cell}应为空:“{word}”没有满分。请清空满分,或改正口径。"}
         if full_marks is None:
+            if not self._header.columns.keys() & {"full_marks", "measure"}:
+                return {}  # said once, of the header
             column = "" if "full_marks" in self._header.columns else ":表头没有“满分”列"
             return {"full_marks": f"缺少满分{column}。“{word}”必须填写满分,例如 100。"}
         if full_marks <= 0:

@@ -16,7 +16,7 @@ from ..models import County, QualityResult
 from .cells import CellError, is_blank, shown
 from .header import Header, find_header
 from .names import SchoolNames
-from .plan import SAVED_FIELDS, Plan, ResultRow, plan_results, registered, state
+from .plan import Plan, ResultRow, plan_results, registered, state
 from .preflight import FileRefused
 from .reading import Reading, RowReader
 from .workbook import Table, read_table
@@ -131,7 +131,9 @@ class ResultImport:
         if created:
             bulk_create_with_history(created, QualityResult, **options)
         if changed:
-            bulk_update_with_history(changed, QualityResult, SAVED_FIELDS, **options)
+            # Only what changes: the cost of a bulk update grows with its fields.
+            fields = {change.field for row in self.changed for change in row.changes} | {"version"}
+            bulk_update_with_history(changed, QualityResult, sorted(fields), **options)
         if created or changed:
             AuditEvent.objects.create(
                 user=user,

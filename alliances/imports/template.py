@@ -42,7 +42,7 @@ _RULES = (
 def results_template(county: County) -> bytes:
     """.xlsx with the sheets 成绩 (to fill in), 参考 (what the lists offer) and 说明 (the rules)."""
     book = Workbook()
-    reference = {
+    reference: dict[str, tuple[str, list[str]]] = {
         "A": (
             "学校",
             list(School.objects.filter(county=county).order_by("code").values_list("short_name", flat=True)),
@@ -50,7 +50,9 @@ def results_template(county: County) -> bytes:
         "B": ("学段", ResultStage.labels),
         "C": ("口径", Measure.labels),
     }
-    _write_results(book.active, {column: len(words) for column, (_heading, words) in reference.items()})
+    _write_results(
+        book.active, {column: max(1, len(words)) for column, (_heading, words) in reference.items()}
+    )
     _write_reference(book.create_sheet("参考"), reference)
     _write_rules(book.create_sheet("说明"), county)
     stream = BytesIO()
@@ -72,7 +74,7 @@ def _write_results(sheet, lengths: dict[str, int]) -> None:
         if heading in _LISTED:
             listed = _LISTED[heading]
             validation = DataValidation(
-                type="list", formula1=f"参考!${listed}$2:${listed}${lengths[listed] + 1}", allow_blank=True
+                type="list", formula1=f"'参考'!${listed}$2:${listed}${lengths[listed] + 1}", allow_blank=True
             )
             # A full name or an alias is right too: warn, do not forbid.
             validation.errorStyle = "warning" if heading == "学校" else "stop"

@@ -13,7 +13,7 @@ from .preflight import MAX_ROWS, FileRefused, preflight, refuse_old_format, refu
 MAIN_SHEET = "成绩"
 SIDE_SHEETS = ("说明", "参考", "错误汇总")
 MAX_COLUMNS = 50
-_DELIMITERS = ",\t;,"
+_DELIMITERS = ",\t;\uff0c"
 
 
 @dataclass(frozen=True, slots=True)

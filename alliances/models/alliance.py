@@ -121,7 +121,7 @@ class Membership(Period):
             raise ValidationError({"role": f"{self.school}是县外学校,只能作为“县外成员”加入。请改选身份。"})
         if self.school.in_county and self.role == MemberRole.GUEST:
             raise ValidationError({"role": f"{self.school}是县内学校,不能作为“县外成员”加入。请改选身份。"})
-        if not periods_overlap(self.period, self.alliance.period):
+        if self.in_order and not periods_overlap(self.period, self.alliance.period):
             raise ValidationError(
                 f"成员身份的时间({self.period_text()})不在教共体的存续时间({self.alliance.period_text()})之内。请核对起止日期。"
             )

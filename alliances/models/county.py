@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 from ..choices import Rank
@@ -88,6 +88,8 @@ class County(models.Model):
         Rules over several rows (no second open alliance of one core and kind, no overlap) cannot be written
         as constraints on both databases. On SQLite the IMMEDIATE transaction already excludes other writers.
         """
+        if not transaction.get_connection().in_atomic_block:  # SQLite would not say so itself
+            raise transaction.TransactionManagementError("County.hold outside a transaction holds nothing")
         return cls.objects.select_for_update().get(pk=county_id)
 
 

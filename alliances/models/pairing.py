@@ -11,6 +11,9 @@ from ..querysets import PairingQuerySet, natural_manager
 from .county import County
 from .school import School
 
+#: The printed columns of `raw`, left to right. PostgreSQL does not keep the order of keys.
+PRINTED_COLUMNS = ("受援学校", "学段", "原支援学校", "新支援学校", "受援时间")
+
 
 class SupportPairing(models.Model):
     """One printed row. `raw` keeps its cells; schools are filled in only where the print leaves no doubt."""
@@ -96,6 +99,12 @@ class SupportPairing(models.Model):
         return (self.county.slug, self.row_number)
 
     natural_key.dependencies = ["alliances.school"]
+
+    @property
+    def printed_cells(self) -> list[tuple[str, str]]:
+        """(column, text) from left to right, as the document prints the row."""
+        columns = [*PRINTED_COLUMNS, *sorted(self.raw.keys() - set(PRINTED_COLUMNS))]
+        return [(column, self.raw[column]) for column in columns if column in self.raw]
 
     def clean(self):
         for field in ("recipient_school", "former_supporting_school", "supporting_school"):

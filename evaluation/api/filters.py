@@ -2,10 +2,8 @@
 
 import django_filters
 from django import forms
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
-from alliances.api.filters import ChoiceFilter, CodeFilter, YesNoFilter
+from alliances.api.filters import ChoiceFilter, CodeFilter, YesNoFilter, told
 from alliances.periods import SchoolYearFormField
 
 from ..models import Score, ScoreRun
@@ -13,24 +11,26 @@ from ..models import Score, ScoreRun
 LARGEST_ID = 2**63 - 1
 
 
-@extend_schema_field(OpenApiTypes.INT)
 class RunIdFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *, help_text, **kwargs):
         wrong = "测算编号应为正整数。请核对后改正。"
         super().__init__(
-            *args,
             min_value=1,
             max_value=LARGEST_ID,
             error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
             **kwargs,
         )
+        told(self, type="integer", minimum=1, description=help_text)
 
 
-@extend_schema_field(OpenApiTypes.STR)
 class SchoolYearFilter(django_filters.Filter):
     field_class = SchoolYearFormField
+
+    def __init__(self, *, help_text, **kwargs):
+        super().__init__(**kwargs)
+        told(self, type="string", example="2021-2022", description=help_text)
 
 
 class RunFilter(django_filters.FilterSet):
@@ -46,7 +46,7 @@ class RunFilter(django_filters.FilterSet):
 
 
 class ScoreFilter(django_filters.FilterSet):
-    """The first three choose the run (`chosen_run`), the others rows of it; `lines` only what is told of a row."""
+    """The first three choose the run (`views.latest_run`), the others rows of it; `lines` only what is told of a row."""
 
     run = RunIdFilter(method="of_the_run", help_text="测算编号;不写时取能看到的最近一次测算(不含试算)")
     county = CodeFilter(method="of_the_run", help_text="县(市、区)代码,例如 qingtian")
@@ -63,15 +63,3 @@ class ScoreFilter(django_filters.FilterSet):
 
     def of_the_run(self, queryset, name, value):
         return queryset
-
-    def chosen_run(self, runs):
-        """Of these runs the one that was named; else the latest that is no trial; None when there is none."""
-        chosen = self.form.cleaned_data
-        narrowed = {
-            "pk": chosen["run"],
-            "county__slug": chosen["county"],
-            "school_year": chosen["school_year"],
-            "trial": None if chosen["run"] else False,
-        }
-        known = {lookup: value for lookup, value in narrowed.items() if value not in (None, "")}
-        return runs.filter(**known).order_by("-pk").first()

@@ -48,7 +48,9 @@ class PackSerializer(Block):
     id = serializers.CharField(help_text="政策文件包编号,例如 qingtian-2021")
     title = serializers.CharField(source="document.title", help_text="文件标题")
     publisher = serializers.CharField(source="document.publisher", help_text="发文机关")
-    index_no = serializers.CharField(source="document.index_no", allow_null=True, help_text="索引号;原文没有时为 null")
+    index_no = serializers.CharField(
+        source="document.index_no", allow_null=True, help_text="索引号;原文没有时为 null"
+    )
     signed = serializers.DateField(source="document.signed", help_text="落款日期")
     published = serializers.DateField(source="document.published", help_text="公布日期")
     county = serializers.CharField(source="governs.county", help_text="适用的县(市、区)代码")
@@ -108,7 +110,8 @@ class QualitySerializer(Block):
     def get_bundled(self, pack):
         labels = pack.vocabulary.kinds
         blocks = [
-            {"kind": kind, "label": labels[kind], **block.model_dump()} for kind, block in pack.quality.bundled.items()
+            {"kind": kind, "label": labels[kind], **dict(block)}
+            for kind, block in pack.quality.bundled.items()
         ]
         return BundledSerializer(blocks, many=True).data
 
@@ -135,4 +138,4 @@ class PackDetailSerializer(PackSerializer):
 
 
 def questions_of(pack: PolicyPack) -> list[dict]:
-    return [{"pack": pack.id, **question.model_dump()} for question in pack.questions]
+    return [{"pack": pack.id, **dict(question)} for question in pack.questions]

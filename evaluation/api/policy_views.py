@@ -2,22 +2,14 @@
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from alliances.api.base import ScopedView
+from alliances.api.base import ScopedView, described
 from alliances.api.paging import WholeList
 
 from ..policy import all_packs
 from .policy_serializers import PackDetailSerializer, PackSerializer, QuestionSerializer, questions_of
-
-
-def described(summary: str, description: str, responses, *parameters):
-    return extend_schema_view(
-        get=extend_schema(
-            tags=["政策"], summary=summary, description=description, responses=responses, parameters=list(parameters)
-        )
-    )
 
 
 def found_pack(pack_id: str):
@@ -27,7 +19,12 @@ def found_pack(pack_id: str):
     raise Http404
 
 
-@described("政策文件包列表", "每份政策文件一个文件包:标题、日期、适用的县和学年。", PackSerializer(many=True))
+@described(
+    "政策",
+    "政策文件包列表",
+    "每份政策文件一个文件包:标题、日期、适用的县和学年。",
+    responses=PackSerializer(many=True),
+)
 class PackList(ScopedView):
     pagination_class = WholeList
 
@@ -35,17 +32,23 @@ class PackList(ScopedView):
         return self.pagination_class().get_paginated_response(PackSerializer(all_packs(), many=True).data)
 
 
-@described("政策文件包", "一份政策文件的条款和原文、成为规则的数字,以及没有写明的问题。", PackDetailSerializer)
+@described(
+    "政策",
+    "政策文件包",
+    "一份政策文件的条款和原文、成为规则的数字,以及没有写明的问题。",
+    responses=PackDetailSerializer,
+)
 class PackDetail(ScopedView):
     def get(self, request, pack):
         return Response(PackDetailSerializer(found_pack(pack)).data)
 
 
 @described(
+    "政策",
     "执行口径问题列表",
     "文件没有写明、允许几种读法的问题,各有几种口径;教育局确认之前暂按 default。",
-    QuestionSerializer(many=True),
     OpenApiParameter("pack", OpenApiTypes.STR, description="政策文件包编号,例如 qingtian-2021"),
+    responses=QuestionSerializer(many=True),
 )
 class QuestionList(ScopedView):
     pagination_class = WholeList
@@ -58,7 +61,7 @@ class QuestionList(ScopedView):
         return self.pagination_class().get_paginated_response(QuestionSerializer(questions, many=True).data)
 
 
-@described("执行口径问题", "按文件包和问题编号读取一个问题。", QuestionSerializer)
+@described("政策", "执行口径问题", "按文件包和问题编号读取一个问题。", responses=QuestionSerializer)
 class QuestionDetail(ScopedView):
     def get(self, request, pack, question):
         for known in questions_of(found_pack(pack)):

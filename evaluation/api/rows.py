@@ -1,5 +1,7 @@
 """From database rows to answers, without models or serializers between: a list of scores is read often."""
 
+from django.utils import timezone
+
 from ..documents import lines_of, run_document
 from ..models import ScoreLine, ScoreRun
 from ..policy import parse_pack
@@ -26,7 +28,7 @@ def run_payload(run: ScoreRun) -> dict:
     return {
         **run_document(run),
         "engine": run.engine,
-        "created_at": run.created_at,
+        "created_at": timezone.localtime(run.created_at).isoformat(timespec="seconds"),
         "note": DEMO_NOTE if run.has_demo else "",
     }
 
@@ -63,7 +65,9 @@ def score_detail(row: tuple, run: ScoreRun) -> dict:
         **score,
         "run": run_payload(run),
         "clauses": [clause_payload(pack.clause(clause_id)) for clause_id in cited],
-        "open_questions": [_open_question(pack.question(question_id), run) for question_id in score["questions"]],
+        "open_questions": [
+            _open_question(pack.question(question_id), run) for question_id in score["questions"]
+        ],
     }
 
 

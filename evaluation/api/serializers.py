@@ -63,12 +63,6 @@ class ScoreRowSerializer(ScoreSerializer):
         return fields
 
 
-class ScoreListSerializer(Payload, serializers.Serializer):
-    run = RunAnswerSerializer(allow_null=True, help_text="成绩出自哪一次测算;没有可看的测算时为 null")
-    next = serializers.URLField(allow_null=True, help_text="下一页的网址;没有下一页时为 null")
-    results = ScoreRowSerializer(many=True, help_text="按学校编号、成绩种类、教共体编号排列")
-
-
 class ClauseSerializer(Payload, serializers.Serializer):
     id = serializers.CharField(help_text="条款编号")
     number = serializers.CharField(help_text="文件中的序号,例如“三(三)2”")

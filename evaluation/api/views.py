@@ -3,21 +3,23 @@
 import hashlib
 import json
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from alliances.api.base import ScopedDetail, ScopedList, ScopedRows
+from alliances.api.base import ScopedDetail, ScopedList, ScopedRows, described
 from gongtongti.accounts.roles import Permission
 
 from ..documents import score_document
 from ..models import Score, ScoreRun
 from . import filters, rows, serializers
+from .paging import PagesOfARun
 
 SCORES = frozenset({Permission.SCORES_VIEW, Permission.SCORES_DRAFT, Permission.SCORES_OWN})
 #: Raised with every change of what a score's answer looks like, so that no client keeps the old form.
@@ -32,15 +34,17 @@ RUN_DIGEST = OpenApiParameter(
     description="测算结果的校验值(result_digest)",
 )
 
-NO_RUN = OpenApiResponse(description="没有这次测算,或者它不在您的查看范围内")
 
-
-def described(summary: str, description: str, responses, *parameters):
-    return extend_schema_view(
-        get=extend_schema(
-            tags=["考核"], summary=summary, description=description, responses=responses, parameters=list(parameters)
-        )
-    )
+def latest_run(runs: QuerySet, chosen: dict) -> ScoreRun | None:
+    """Of these runs the one that was named; else the latest that is no trial."""
+    narrowed = {
+        "pk": chosen.get("run"),
+        "county__slug": chosen.get("county"),
+        "school_year": chosen.get("school_year"),
+        "trial": None if chosen.get("run") else False,
+    }
+    known = {lookup: value for lookup, value in narrowed.items() if value not in (None, "")}
+    return runs.filter(**known).order_by("-pk").first()
 
 
 class OfARun:
@@ -73,7 +77,12 @@ class OfARun:
         return Response(payload, headers={"ETag": self.etag, "X-Run-Digest": run.result_digest})
 
 
-@described("测算列表", "能看到的测算,最近的在前。没有“读取未公布的测算”权限时只有已公布的。", serializers.RunAnswerSerializer)
+@described(
+    "考核",
+    "测算列表",
+    "能看到的测算,最近的在前。没有“读取未公布的测算”权限时只有已公布的。",
+    responses=serializers.RunAnswerSerializer,
+)
 class RunList(ScopedList):
     needs = SCORES
     queryset = RUNS
@@ -85,7 +94,12 @@ class RunList(ScopedList):
         return self.get_paginated_response([rows.run_payload(run) for run in page])
 
 
-@described("测算", "按编号读取一次测算:状态、依据的文件包、采用的口径、校验值。", serializers.RunAnswerSerializer)
+@described(
+    "考核",
+    "测算",
+    "按编号读取一次测算:状态、依据的文件包、采用的口径、校验值。",
+    responses=serializers.RunAnswerSerializer,
+)
 class RunDetail(ScopedDetail):
     needs = SCORES
     queryset = RUNS
@@ -98,10 +112,11 @@ class RunDetail(ScopedDetail):
 
 
 @described(
+    "考核",
     "成绩文书",
     "一次测算的全部成绩和明细,与命令 run_scoring --json 的输出相同。学校账号只含本校的成绩。",
-    serializers.DocumentSerializer,
     RUN_DIGEST,
+    responses=serializers.DocumentSerializer,
 )
 class RunDocument(OfARun, ScopedDetail):
     needs = SCORES
@@ -117,42 +132,53 @@ class RunDocument(OfARun, ScopedDetail):
 
 
 @described(
+    "考核",
     "成绩列表",
     "一次测算的成绩。不指定测算时取能看到的最近一次(不含试算);学校账号只看到本校的成绩。",
-    {200: serializers.ScoreListSerializer, 404: NO_RUN},
     RUN_DIGEST,
+    responses=serializers.ScoreRowSerializer(many=True),
 )
 class ScoreList(OfARun, ScopedList):
     needs = SCORES
     queryset = Score.objects.all()
     filterset_class = filters.ScoreFilter
+    pagination_class = PagesOfARun
     ordering = ("school_code", "kind", "alliance_code")
 
     def get(self, request, *args, **kwargs):
-        chosen = self.filterset_class(request.query_params, queryset=self.get_queryset(), request=request)
-        if not chosen.is_valid():
-            raise translate_validation(chosen.errors)
-        run = chosen.chosen_run(RUNS.visible_to(request.scope))
+        scores, chosen = self.asked_for()
+        run = latest_run(RUNS.visible_to(request.scope), chosen)
         if run is None:
-            if chosen.form.cleaned_data["run"]:
+            if chosen.get("run"):
                 raise Http404
-            return Response({"run": None, "next": None, "results": []})
-        return self.unchanged(request, run) or self.answer(run, self.page_of(run, chosen))
+            return self.get_paginated_response([])
+        return self.unchanged(request, run) or self.answer(run, self.page_of(run, scores, chosen))
 
-    def page_of(self, run: ScoreRun, chosen: filters.ScoreFilter) -> dict:
-        page = self.paginate_queryset(chosen.qs.filter(run=run).values_list(*rows.COLUMNS))
-        told = rows.with_lines(page) if chosen.form.cleaned_data["lines"] else [rows.score_payload(row) for row in page]
-        return {"run": rows.run_payload(run), "next": self.paginator.next_link(), "results": told}
+    def asked_for(self) -> tuple[QuerySet, dict]:
+        """The filtered rows, and what was said about run and lines."""
+        scores = self.get_queryset()
+        if self.filterset_class.base_filters.keys().isdisjoint(self.request.query_params):
+            return scores, {}  # building a filter set costs as much as reading the rows
+        filterset = self.filterset_class(self.request.query_params, queryset=scores, request=self.request)
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        return filterset.qs, filterset.form.cleaned_data
+
+    def page_of(self, run: ScoreRun, scores: QuerySet, chosen: dict) -> dict:
+        page = self.paginate_queryset(scores.filter(run=run).values_list(*rows.COLUMNS))
+        told = rows.with_lines(page) if chosen.get("lines") else [rows.score_payload(row) for row in page]
+        return self.paginator.page(rows.run_payload(run), told)
 
     def position_of(self, row) -> list:
         return [row[rows.COLUMNS.index(column)] for column in self.ordering]
 
 
 @described(
+    "考核",
     "成绩",
     "一行成绩,附明细、所依据的条款原文和未定的口径。地址最后一段:捆绑考核写教共体编号,一起考核写 pooled,本校成绩写 own。",
-    serializers.ScoreDetailSerializer,
     RUN_DIGEST,
+    responses=serializers.ScoreDetailSerializer,
 )
 class ScoreDetail(OfARun, ScopedRows):
     needs = SCORES
@@ -161,8 +187,12 @@ class ScoreDetail(OfARun, ScopedRows):
 
     def get(self, request, *args, run, school, row, **kwargs):
         run = get_object_or_404(RUNS.visible_to(request.scope).select_related("pack_text"), pk=run)
-        kind = {"kind": row} if row in (Score.Kind.POOLED, Score.Kind.OWN) else {"kind": Score.Kind.BUNDLED, "alliance_code": row}
-        found = self.get_queryset().filter(run=run, school_code=school, **kind).values_list(*rows.COLUMNS).first()
+        rows_of_school = self.get_queryset().filter(run=run, school_code=school)
+        if row in (Score.Kind.POOLED, Score.Kind.OWN):
+            found = rows_of_school.filter(kind=row)
+        else:
+            found = rows_of_school.filter(kind=Score.Kind.BUNDLED, alliance_code=row)
+        found = found.values_list(*rows.COLUMNS).first()
         if found is None:
             raise Http404
         return self.unchanged(request, run) or self.answer(run, rows.score_detail(found, run))

@@ -50,29 +50,32 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
     memberships.sort(key=lambda m: (m.alliance, m.school, str(m.since or ""), m.role))
 
     results, versions, has_demo = [], {}, False
-    rows = (
-        QualityResult.objects.filter(county=county)
-        .in_years(year.previous, year)
-        .order_by()
-        .values_list(
-            "school_id", "school_year", "stage", "measure", "value", "full_marks", "examinees", "units",
-            "version", "is_demo",
-        )  # fmt: skip
-    )
-    for school_id, of_year, stage, measure, value, full, examinees, units, version, is_demo in rows:
-        fact = ResultFact(
-            school=school_codes[school_id],
-            school_year=str(of_year),
-            stage=stage,
-            measure=measure,
-            value=Fraction(value),
-            full_marks=None if full is None else Fraction(full),
-            examinees=examinees,
-            units=None if units is None else Fraction(units),
+    for of_year in (year.previous, year):
+        written = str(of_year)
+        rows = (
+            QualityResult.objects.filter(county=county)
+            .in_years(of_year)
+            .order_by()
+            .values_list(
+                "school_id", "stage", "measure", "value", "full_marks", "examinees", "units", "version", "is_demo"
+            )
         )
-        results.append(fact)
-        versions[fact.school, fact.school_year, fact.stage] = version
-        has_demo = has_demo or is_demo
+        for school_id, stage, measure, value, full, examinees, units, version, is_demo in rows:
+            school = school_codes[school_id]
+            results.append(
+                ResultFact(
+                    school=school,
+                    school_year=written,
+                    stage=stage,
+                    measure=measure,
+                    value=Fraction(value),
+                    full_marks=None if full is None else Fraction(full),
+                    examinees=examinees,
+                    units=None if units is None else Fraction(units),
+                )
+            )
+            versions[school, written, stage] = version
+            has_demo = has_demo or is_demo
     results.sort(key=lambda r: (r.school, r.school_year, r.stage))
 
     return QualityEvidence(

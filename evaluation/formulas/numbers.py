@@ -8,10 +8,10 @@ LINE_PLACES = 4
 
 def shown(value: Fraction, places: int = LINE_PLACES) -> str:
     """四舍五入, half away from zero: 70.125 → "70.13", −0.125 → "-0.13" (2 places). Never "-0.00"."""
-    scale = 10**places
-    scaled = abs(value) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    sign = "-" if value < 0 and whole else ""
+    # On whole numbers: a Fraction product would reduce to lowest terms each time, and a run shows thousands.
+    scale, numerator, denominator = 10**places, value.numerator, value.denominator
+    whole = (2 * abs(numerator) * scale + denominator) // (2 * denominator)
+    sign = "-" if numerator < 0 and whole else ""
     if not places:
         return f"{sign}{whole}"
     return f"{sign}{whole // scale}.{whole % scale:0{places}d}"
@@ -19,6 +19,8 @@ def shown(value: Fraction, places: int = LINE_PLACES) -> str:
 
 def plain(value: Fraction) -> str:
     """Exactly: as a decimal where it ends ("86", "0.8"), as a fraction where it does not ("2/3")."""
+    if value.denominator == 1:
+        return str(value.numerator)
     rest, twos, fives = value.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1

@@ -71,6 +71,7 @@ class OwnResults:
             (facts.previous_year, facts.begins - timedelta(days=1)),
         ):
             self._pools[year] = self._pools_on(last_day)
+        self._owns: dict[tuple[str, str], Own] = {}
         self._resolved: dict[tuple[str, str, bool], Resolved] = {}
         self._gains: dict[str, Gain] = {}
 
@@ -100,7 +101,7 @@ class OwnResults:
 
     def units(self, school: str) -> Fraction | None:
         """计算单位 of the school itself in the assessed year."""
-        return own_result(self._results[school, self.facts.school_year], year=self.facts.school_year).units
+        return self._own(school, self.facts.school_year).units
 
     def resolve(self, school: str, year: str, *, unpooled: bool = False) -> Resolved:
         key = (school, year, unpooled)
@@ -135,8 +136,12 @@ class OwnResults:
             pooled=pooled,
         )
 
-    def _own(self, school: str, year: str, stages: frozenset[str] | None) -> Own:
-        return own_result(self._results.get((school, year), ()), year=year, stages=stages)
+    def _own(self, school: str, year: str, stages: frozenset[str] | None = None) -> Own:
+        if stages is not None:
+            return own_result(self._results.get((school, year), ()), year=year, stages=stages)
+        if (school, year) not in self._owns:
+            self._owns[school, year] = own_result(self._results.get((school, year), ()), year=year)
+        return self._owns[school, year]
 
     def gain(self, school: str) -> Gain:
         """Own result of the year minus the year before, over the stages present in both."""

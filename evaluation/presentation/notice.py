@@ -5,23 +5,35 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from alliances.periods import SchoolYear
+
 from ..formulas.numbers import percent, plain
 from ..policy import PolicyPack
-from ..policy_blocks import OTHER_ROWS, Clause
+from ..policy_blocks import OTHER_ROWS, Clause, Question
 
-ROW_WORDS = dict(zip(OTHER_ROWS, ("融合型一起考核的成绩", "本校成绩"), strict=True))
+ROW_WORDS = dict(zip(OTHER_ROWS, ("一起考核", "本校成绩"), strict=True))
 _HEADING = re.compile(r"[一二三四五六七八九十]+、")
-_SUBHEADING = re.compile(r"([一二三四五六七八九十]+)|\d+[..]")
+_SUBHEADING = re.compile(r"[(\uff08][一二三四五六七八九十]+[)\uff09]|\d+[.\uff0e]")
 _ANNEX = re.compile(r"附件\s*\d+$")
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A cited sentence, and where on the page it leads: the number taken from it, the questions it leaves."""
+
+    clause: Clause
+    number: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of a paragraph. `clauses`: cited here; `begins`: those whose sentence starts with this stretch."""
+    """Part of a paragraph. `begins` and `ends`: the sentences that start or end with it."""
 
     text: str
-    clauses: tuple[Clause, ...]
-    begins: tuple[Clause, ...]
+    marked: bool
+    begins: tuple[Cited, ...]
+    ends: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +53,19 @@ class Part:
 
     @property
     def cited(self) -> bool:
-        return any(stretch.clauses for paragraph in self.paragraphs for stretch in paragraph.stretches)
+        return any(stretch.marked for paragraph in self.paragraphs for stretch in paragraph.stretches)
 
 
 def notice_parts(pack: PolicyPack) -> tuple[Part, ...]:
     text = pack.notice or ""
-    spans = [
-        (start, start + len(clause.quote), clause)
-        for clause in pack.clauses
-        if (start := text.find(clause.quote)) >= 0
-    ]
+    numbers = {number.clause.id: number.anchor for number in reversed(numbers_of(pack))}
+    spans = []
+    for clause in pack.clauses:
+        start = text.find(clause.quote)
+        if start >= 0:
+            asked = tuple(question for question in pack.questions if question.clause == clause.id)
+            cited = Cited(clause, numbers.get(clause.id, ""), asked)
+            spans.append((start, start + len(clause.quote), cited))
     edges = sorted({edge for start, end, _clause in spans for edge in (start, end)})
     parts: list[tuple[str, list[Paragraph]]] = [("", [])]
     position = 0
@@ -73,12 +88,12 @@ def _paragraph(words: str, begins: int, edges: list[int], spans) -> Paragraph:
     for start, end in zip(cuts, cuts[1:], strict=False):
         if start == end:
             continue
-        here = [(at, clause) for at, until, clause in spans if at <= start and end <= until]
         stretches.append(
             Stretch(
                 text=words[start - begins : end - begins],
-                clauses=tuple(clause for _at, clause in here),
-                begins=tuple(clause for at, clause in here if at == start),
+                marked=any(at <= start and end <= until for at, until, _cited in spans),
+                begins=tuple(cited for at, _until, cited in spans if at == start),
+                ends=tuple(cited for _at, until, cited in spans if until == end),
             )
         )
     return Paragraph(tuple(stretches), _level(words))
@@ -99,35 +114,51 @@ class Numbers:
     title: str
     clause: Clause
     values: tuple[tuple[str, str], ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    question: Question
+    clause: Clause
+
+
+def questions_of(pack: PolicyPack) -> tuple[Asked, ...]:
+    return tuple(Asked(question, pack.clause(question.clause)) for question in pack.questions)
+
+
+def governed_years(pack: PolicyPack) -> str:
+    first, last = pack.governs.first_school_year, pack.governs.last_school_year
+    return f"{SchoolYear(first)}学年起" if last is None else f"{SchoolYear(first)} 至 {SchoolYear(last)}学年"
 
 
 def numbers_of(pack: PolicyPack) -> tuple[Numbers, ...]:
-    """Everything a formula takes from the document."""
-    return tuple(_numbers(pack))
+    """Everything a formula takes from the document, and the words the pages take."""
+    return tuple(
+        Numbers(title, pack.clause(clause_id), values, f"number-{place}")
+        for place, (title, clause_id, values) in enumerate(_taken_from(pack), start=1)
+    )
 
 
-def _numbers(pack: PolicyPack) -> Iterable[Numbers]:
+def _taken_from(pack: PolicyPack) -> Iterable[tuple[str, str, tuple[tuple[str, str], ...]]]:
     quality, words = pack.quality, pack.vocabulary
     for kind, rule in quality.bundled.items():
-        yield Numbers(
-            f"{words.kinds[kind]}{words.core_school}的成绩",
-            pack.clause(rule.clause),
-            (
-                (f"{words.core_school}占比", percent(rule.own_share)),
-                (f"{words.member_school}占比", percent(rule.member_share)),
-                ("增量的乘数", plain(rule.multiplier)),
-            ),
+        shares = (
+            (f"{words.core_school}占比", percent(rule.own_share)),
+            (f"{words.member_school}占比", percent(rule.member_share)),
+            ("增量的乘数", plain(rule.multiplier)),
         )
+        yield f"{words.kinds[kind]}{words.core_school}的成绩", rule.clause, shares
     pools = "、".join(words.kinds[kind] for kind in quality.pools.kinds)
-    yield Numbers("一起考核", pack.clause(quality.pools.clause), (("一起考核的类型", pools),))
+    yield "一起考核", quality.pools.clause, (("类型", pools),)
     alone = "、".join(school.name for school in quality.assessed_alone.schools) or "没有"
-    yield Numbers("单独考核", pack.clause(quality.assessed_alone.clause), (("单独考核的学校", alone),))
+    yield "继续单独考核", quality.assessed_alone.clause, (("学校", alone),)
     order = " → ".join(ROW_WORDS.get(row) or words.kinds[row] for row in quality.precedence.order)
-    yield Numbers("几种成绩并存时", pack.clause(quality.precedence.clause), (("正式成绩的先后", order),))
-    yield Numbers("计算单位", pack.clause(quality.units.clause), (("个数", "文件没有列出,随成绩录入"),))
+    yield "一所学校有几种成绩时", quality.precedence.clause, (("正式成绩的先后", order),)
+    yield "计算单位", quality.units.clause, (("个数", "文件没有列出,随成绩录入"),)
     for item in pack.items:
         points = "文件没有写,未录入" if item.points is None else plain(item.points)
-        kept_by = "、".join(item.kept_by.sections)
-        yield Numbers(
-            item.title, pack.clause(item.clause), (("分值", points), ("录入", kept_by))
-        )
+        yield item.title, item.clause, (("分值", points),)
+        yield f"{item.title}的分值", item.kept_by.clause, (("录入", "、".join(item.kept_by.sections)),)
+    roles = (("牵头学校", words.core_school), ("其他学校", f"{words.member_school}、{words.campus}"))
+    yield "本县的叫法", words.clause, roles

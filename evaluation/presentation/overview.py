@@ -170,4 +170,5 @@ def _ranked(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 
 def _takes_rank(row: Row) -> bool:
-    return row.score.official and row.score.value is not None
+    """Campuses assessed together take one where the value counts for all of them."""
+    return row.score.value is not None and all(score.official for score in (row.score, *row.beside))

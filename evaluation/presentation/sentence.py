@@ -9,7 +9,7 @@ from ..models import ScoreLine
 from .wording import exact, short
 
 #: The words of the notices before which the gain's division is spelled out.
-_DIVISION = re.compile(r"总增量÷[^)]*")
+_DIVISION = re.compile(r"总增量÷[^)\uff09]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from .sentence import Piece, gain_in_numbers, own_in_numbers, with_numbers
 from .wording import exact, inputs_in_words, measure, same_places, short, with_sign
 
 
+STAGES = "各学段合计"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line of the till receipt, opening to what went into it and the sentence it rests on."""
@@ -75,6 +78,10 @@ class Sheet:
     weight_word: str
     basis: tuple[Clause, ...]
 
+    @property
+    def school_codes(self) -> set[str]:
+        return {row.code for row in (*self.results, *self.members)}
+
 
 def sheet_of(score: Score, lines: Iterable[ScoreLine], pack: PolicyPack) -> Sheet:
     lines = list(lines)
@@ -88,7 +95,7 @@ def sheet_of(score: Score, lines: Iterable[ScoreLine], pack: PolicyPack) -> Shee
     own = [line for line in lines if line not in told]
     main = _main_line(score, total=total, pool=pool, own=own)
     clause = pack.clause(main.clause) if main else None
-    formula = total.inputs["算式"] if total else _weighted(results, pool)
+    formula = total.inputs["算式"] if total else _weighted(results, own, pool)
     return Sheet(
         clause=clause,
         quote=_quote(clause, addends, pack),
@@ -145,19 +152,15 @@ def _addend_values(addends: Sequence[ScoreLine], total: ScoreLine | None) -> lis
     return [line.value for line in addends]
 
 
-def _weighted(results: Sequence[ScoreLine], pool: ScoreLine | None) -> str:
-    """「(84.00×620 + 76.50×80)÷ 700」"""
+def _weighted(results: Sequence[ScoreLine], own: Sequence[ScoreLine], pool: ScoreLine | None) -> str:
+    """「(84.00×620 + 76.50×80) ÷ 700」"""
     weights = {} if pool is None else {name: exact(text) for name, text in pool.inputs["各校区权重"].items()}
     if not weights:
         return ""
-    values = _values_by_school(results)
+    values = {line.label.removesuffix("成绩"): exact(line.value) for line in results}
+    values |= {line.label.removesuffix(STAGES): exact(line.value) for line in own if line.label.endswith(STAGES)}
     parts = [f"{short(values[name])}×{short(weight, places=0)}" for name, weight in weights.items()]
-    return f"({' + '.join(parts)})÷ {short(sum(weights.values()), places=0)}"
-
-
-def _values_by_school(results: Sequence[ScoreLine]) -> dict[str, Fraction]:
-    """A school's single result, or the sum-up of its stages that follows them."""
-    return {line.inputs.get("学校", ""): exact(line.value) for line in results if line.value}
+    return f"({' + '.join(parts)}) ÷ {short(sum(weights.values()), places=0)}"
 
 
 def _result_rows(results: Sequence[ScoreLine], pool: ScoreLine | None) -> tuple[ResultRow, ...]:

@@ -1,6 +1,7 @@
 """The audit log, to be read only. Accounts and tokens are managed where posts are known."""
 
 from django.contrib import admin
+from django.db.models import Case, Value, When
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -24,24 +25,18 @@ class AuditEventAdmin(ReadOnlyAdmin):
     readonly_fields = ("who", "county_name")
 
     def get_queryset(self, request):
-        events = AuditEvent.objects.order_by(*self.ordering)
-        if request.scope.everywhere:
-            return events
-        return events.filter(county__in=self._names(request))
+        counties = {county.slug: county.name for county in self._readable(request)}
+        named = [When(county=slug, then=Value(name)) for slug, name in counties.items()]
+        events = AuditEvent.objects.annotate(county_label=Case(*named, default="county")).order_by(*self.ordering)
+        return events if request.scope.everywhere else events.filter(county__in=counties)
 
     def may(self, request, permission, row=None):
         if not request.scope.may(permission):
             return False
-        return row is None or request.scope.everywhere or row.county in self._names(request)
+        return row is None or request.scope.everywhere or any(row.county == c.slug for c in self._readable(request))
 
-    def changelist_view(self, request, extra_context=None):
-        self._shown_names = {county.slug: county.name for county in request.current.counties}
-        return super().changelist_view(request, extra_context)
-
-    def _names(self, request) -> dict[str, str]:
-        """Slug → name of the counties whose log may be read."""
-        readable = request.current.counties
-        return {c.slug: c.name for c in readable if request.scope.may(self.view_permission, c.pk)}
+    def _readable(self, request) -> list:
+        return [c for c in request.current.counties if request.scope.may(self.view_permission, c.pk)]
 
     @display(description="账号")
     def who(self, event):
@@ -49,4 +44,4 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @display(description="县(市、区)")
     def county_name(self, event):
-        return event.county
+        return event.county_label

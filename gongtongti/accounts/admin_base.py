@@ -67,7 +67,6 @@ class ScopedAdmin(ScopedChoices, HistoryPage, ModelAdmin):
     actions_on_top = True
     empty_value_display = "—"
     list_per_page = 50
-    show_full_result_count = False
     change_form_before_template = "admin/scoped_form_top.html"
     delete_confirmation_template = "admin/delete_with_reason.html"
 
@@ -122,8 +121,8 @@ class ScopedAdmin(ScopedChoices, HistoryPage, ModelAdmin):
             kwargs["fields"] = list(dict.fromkeys([*kwargs["fields"], "county"]))
         form = super().get_form(request, obj, change=change, **kwargs)
         form = type(form.__name__, (form,), {"model_admin": self, "request": request})
-        county = form.base_fields.get("county")
-        if county is not None:
+        if self.has_county and "county" in form.base_fields:
+            county = form.base_fields["county"]
             if not self.several_counties(request):
                 county.initial = county.queryset.first()
                 county.widget = HiddenInput()
@@ -137,10 +136,6 @@ class ScopedAdmin(ScopedChoices, HistoryPage, ModelAdmin):
     def changeable(self, request, rows) -> list:
         """Of the rows that an action was called on, those that this person may change."""
         return [row for row in rows if self.has_change_permission(request, row)]
-
-    def hold(self, county_id: int) -> None:
-        """Between a check over several rows and the write nobody else writes in this county."""
-        self.opts.get_field("county").related_model.hold(county_id)
 
     def structural_changes(self, changed: list[str], before, after) -> list[StructuralChange]:
         return [self.structural_change(name, before, after) for name in self.structural_fields if name in changed]

@@ -62,7 +62,8 @@ class ScopedForm(forms.ModelForm):
         cleaned = super().clean()
         county = self.cleaned_data.get("county")
         if county is not None:
-            self.model_admin.hold(county.pk)
+            # Between a check over several rows and the write nobody else writes in this county.
+            county.hold(county.pk)
         if not self.instance._state.adding:
             self._refuse_overtaken()
         return cleaned

@@ -41,7 +41,9 @@ NAVIGATION = (
         "clipboard-data",
         frozenset({"evaluation:scores", "evaluation:run", "evaluation:score", "evaluation:start_run"}),
     ),
-    Item("政策", "evaluation:policies", "journal-text", frozenset({"evaluation:policies", "evaluation:policy"})),
+    Item(
+        "政策", "evaluation:policies", "journal-text", frozenset({"evaluation:policies", "evaluation:policy"})
+    ),
 )
 ADMIN = Item("管理后台", "admin:index", "gear", frozenset(), on_phone=False)
 

@@ -7,7 +7,7 @@ KINDS_DRAWN = 7
 CENTRE = 32.0
 ORBIT = 23.5
 CORE_RADIUS = 9.5
-MEMBER_RADIUS = 5.0
+NEAR_END = ORBIT - 5.0  # the line stops at the member's edge
 
 
 def place(order: int) -> int:
@@ -45,12 +45,10 @@ def _around(members: int):
     for index in range(members):
         angle = math.radians(first + 360 * index / members)
         along, down = math.cos(angle), math.sin(angle)
-        begin, end = CORE_RADIUS, ORBIT - MEMBER_RADIUS
         yield Satellite(
-            *(
-                round(CENTRE + distance * direction, 2)
-                for distance, direction in (
-                    (ORBIT, along), (ORBIT, down), (begin, along), (begin, down), (end, along), (end, down),
-                )  # fmt: skip
-            )
+            *_point(ORBIT, along, down), *_point(CORE_RADIUS, along, down), *_point(NEAR_END, along, down)
         )
+
+
+def _point(distance: float, along: float, down: float) -> tuple[float, float]:
+    return round(CENTRE + distance * along, 2), round(CENTRE + distance * down, 2)

@@ -39,9 +39,7 @@ class CountyAtAGlance:
 
 
 def county_at_a_glance(scope: Scope, county: County, *, day: date) -> CountyAtAGlance:
-    alliances = list(
-        Alliance.objects.visible_to(scope).filter(county=county).as_of(day).with_members(day)
-    )
+    alliances = list(Alliance.objects.visible_to(scope).filter(county=county).as_of(day).with_members(day))
     schools = School.objects.visible_to(scope).filter(county=county).as_of(day).order_by()
     counted = schools.aggregate(all=Count("pk"), outside=Count("pk", filter=Q(in_county=False)))
     to_confirm = list(schools.awaiting_confirmation().values_list("to_confirm", flat=True))
@@ -78,7 +76,12 @@ def own_schools(scope: Scope, *, day: date) -> list[OwnSchool]:
     """The schools at which a post is held, their alliances and their last published score."""
     if not scope.schools:
         return []
-    schools = School.objects.visible_to(scope).filter(pk__in=scope.schools).select_related("county").order_by("code")
+    schools = (
+        School.objects.visible_to(scope)
+        .filter(pk__in=scope.schools)
+        .select_related("county")
+        .order_by("code")
+    )
     alliances = list(
         Alliance.objects.visible_to(scope)
         .filter(memberships__school__in=scope.schools)

@@ -15,6 +15,7 @@ from alliances.models import Alliance, AllianceKind, County, Membership, Quality
 from evaluation.canonical import canonical, digest
 from evaluation.documents import score_document
 from evaluation.formulas import county_quality
+from evaluation.insertion import insert_rows
 from evaluation.models import Score, ScoreLine, ScoreRun
 from evaluation.policy import UnknownOption, parse_pack
 from evaluation.scoring import CannotScore, result_digest, run_scoring
@@ -226,10 +227,12 @@ def test_another_countys_data_is_never_read(qingtian, year):
 
 
 def test_a_failure_on_the_way_leaves_nothing(qingtian, year, monkeypatch):
-    def fail(*args, **kwargs):
-        raise RuntimeError("断电")
+    def fail_at_the_lines(model, columns, rows):
+        if model is ScoreLine:
+            raise RuntimeError("断电")
+        insert_rows(model, columns, rows)
 
-    monkeypatch.setattr(ScoreLine.objects, "bulk_create", fail)
+    monkeypatch.setattr("evaluation.scoring.insert_rows", fail_at_the_lines)
     with pytest.raises(RuntimeError), transaction.atomic():
         run_scoring(qingtian, year)
     assert not ScoreRun.objects.exists()

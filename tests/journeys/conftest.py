@@ -87,6 +87,7 @@ class Complaints:
 
 @pytest.fixture(autouse=True)
 def complaints(context, base_url):
+    context.set_default_timeout(15_000)
     collected = Complaints()
 
     def on_console(message):

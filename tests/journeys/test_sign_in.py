@@ -33,7 +33,9 @@ def test_signing_in_and_out(page, axe, sign_in, account):
     expect(page.get_by_text("演示·教育科").first).to_be_visible()
     axe()
 
-    page.get_by_role("button", name="退出").first.click()
+    page.locator("summary", has_text="演示·教育科").click()
+    axe()
+    page.get_by_role("button", name="退出登录").click()
     expect(page).to_have_url(re.compile("/login/"))
     page.goto("/")
     expect(page).to_have_url(re.compile("/login/"))

@@ -23,8 +23,9 @@ class Command(PlainCommand):
         for notice in found.notices:
             self.stdout.write(notice)
         if found.errors:
-            sentences = [*map(str, found.errors), f"文件有 {len(found.errors)} 处错误,没有写入任何数据。"]
-            raise CommandError("\n".join(sentences))
+            for error in found.errors:
+                self.stderr.write(str(error))
+            raise CommandError(f"文件有 {len(found.errors)} 处错误,没有写入任何数据。")
         if dry_run:
             self.stdout.write(f"只核对,没有写入:{found.summary}。")
             return

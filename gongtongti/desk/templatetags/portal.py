@@ -30,7 +30,9 @@ def icon(name: str):
     if name not in _drawn_icons():
         raise template.TemplateSyntaxError(f"No icon “{name}” in {SPRITE}; add it to static/vendor/fetch.py.")
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', static(SPRITE), name
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static(SPRITE),
+        name,
     )
 
 
@@ -163,7 +165,8 @@ def basis(content):
     if not content.strip():
         return ""
     return format_html(
-        '<section class="basis section-gap" aria-labelledby="basis"><h2 id="basis">依据</h2>{}</section>', content
+        '<section class="basis section-gap" aria-labelledby="basis"><h2 id="basis">依据</h2>{}</section>',
+        content,
     )
 
 

@@ -44,7 +44,9 @@ class Command(PlainCommand):
             user=owner, verb=AuditEvent.Verb.GRANTED, about=f"接口令牌“{name}”:{'、'.join(scopes)}"
         )
         until = timezone.localtime(kept.expiry).date()
-        self.stderr.write(f"令牌“{name}”已建立,代表 {owner.username},到 {until} 为止。只显示这一次,请立即保存:")
+        self.stderr.write(
+            f"令牌“{name}”已建立,代表 {owner.username},到 {until} 为止。只显示这一次,请立即保存:"
+        )
         self.stdout.write(token)
 
     @staticmethod

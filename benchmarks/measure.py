@@ -1,0 +1,26 @@
+"""The measurements on one database, the one of DATABASE_URL: `python -m benchmarks.measure city 5`."""
+
+import os
+import sys
+
+
+def main(scale: str, turns: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongtongti.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from . import score_run
+    from .report import keep, table
+
+    call_command("migrate", verbosity=0)
+    rows = score_run.measure(scale, turns=turns)
+    name = f"{connection.vendor}-{scale}"
+    keep(name, rows)
+    print(table(f"{connection.vendor} · {scale}", rows), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,73 @@
+"""What a person chooses before a run: the school year and, for a trial, another option of a question."""
+
+from django import forms
+
+from alliances.models import County
+from alliances.periods import SchoolYear
+
+from .policy import PolicyPack, governing_pack
+
+#: Beyond any id; a larger number would overflow the database's integer.
+LARGEST_ID = 2**53
+
+
+class RunForm(forms.Form):
+    """One choice field a question of the governing pack, named by the question's id; left blank = the default."""
+
+    school_year = forms.CharField(widget=forms.HiddenInput)
+    newest_seen = forms.IntegerField(min_value=0, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
+    trial = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, county: County, year: SchoolYear, **kwargs):
+        """`year`: of the page; a bound form takes the one it was sent with."""
+        super().__init__(data, **kwargs)
+        self.county, self.year = county, year
+        self.year_error = ""
+        if self.is_bound:
+            try:
+                self.year = SchoolYear.parse(self.data.get("school_year", ""))
+            except ValueError as error:
+                self.year_error = str(error)
+        self.pack: PolicyPack | None = governing_pack(county.slug, self.year.start)
+        for question in self.pack.questions if self.pack else ():
+            self.fields[question.id] = forms.ChoiceField(
+                label=question.title,
+                choices=[
+                    (option.id, f"{option.label}(默认)" if option.id == question.default else option.label)
+                    for option in question.options
+                ],
+                initial=question.default,
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+                error_messages={
+                    "invalid_choice": f"“{question.title}”没有所选的这个口径。请从列出的口径中重新选择。"
+                },
+            )
+
+    @property
+    def questions(self):
+        """The choice fields, in the order of the pack."""
+        return [self[question.id] for question in self.pack.questions] if self.pack else []
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        """Of a valid form: the questions answered otherwise than by default."""
+        defaults = self.pack.defaults if self.pack else {}
+        chosen = {question: self.cleaned_data[question] or default for question, default in defaults.items()}
+        return {question: option for question, option in chosen.items() if option != defaults[question]}
+
+    def clean(self):
+        if self.year_error:
+            self.add_error(None, self.year_error)
+        elif self.pack is None:
+            self.add_error(
+                None,
+                f"没有适用于{self.county}{self.year.label}的政策文件包,无法测算。"
+                "请在页面上方改选学年,或请系统维护人员先为这一学年添加政策文件包。",
+            )
+        elif self.cleaned_data.get("trial") and not self.errors and not self.overrides:
+            self.add_error(
+                None,
+                "没有改动任何口径,这样算出的就是按默认口径的测算。请至少改选一处口径;不改时请按“运行测算”。",
+            )
+        return self.cleaned_data

@@ -1,0 +1,41 @@
+"""Starting a run from a page: pressed twice, sent again or reloaded, one wish is one run."""
+
+from collections.abc import Mapping
+
+from django.db import connection, transaction
+
+from alliances.models import County
+from alliances.periods import SchoolYear
+
+from .models import ScoreRun
+from .scoring import choose, run_scoring
+
+
+def start(
+    county: County, year: SchoolYear, *, overrides: Mapping[str, str], user, newest_seen: int
+) -> tuple[ScoreRun, bool]:
+    """(run, freshly computed). `newest_seen`: id of the newest run on the page the wish was sent from, 0 for none.
+
+    A run of the same person with the same options that is newer than that page is this wish, already fulfilled.
+    """
+    choice = choose(county, year, overrides)
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        _one_at_a_time(outermost=outermost)
+        since = ScoreRun.objects.filter(county=county, school_year=year, created_by=user, pk__gt=newest_seen)
+        for run in since.only("options", "pack_text_id"):
+            if run.options == choice.options and run.pack_text_id == choice.pack.sha256:
+                return run, False
+        return run_scoring(county, year, overrides=overrides, user=user), True
+
+
+def _one_at_a_time(*, outermost: bool) -> None:
+    """SQLite's IMMEDIATE transaction already waits its turn. Elsewhere a lock on the table does, which unlike a
+    locked row does not fix the transaction's view: it is taken after the wait and shows the run just stored."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        if outermost:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        table = connection.ops.quote_name(ScoreRun._meta.db_table)
+        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
