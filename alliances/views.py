@@ -188,8 +188,10 @@ def school(request, county, code):
         key=lambda row: not row.is_open,
     )
     results = list(QualityResult.objects.visible_to(request.scope).filter(school=found))
-    received = _pairings(request.scope, Q(recipient_school=found))
-    given = _pairings(request.scope, Q(supporting_school=found) | Q(former_supporting_school=found))
+    pairings = _pairings(
+        request.scope,
+        Q(recipient_school=found) | Q(supporting_school=found) | Q(former_supporting_school=found),
+    )
     return render(
         request,
         "alliances/school.html",
@@ -201,9 +203,9 @@ def school(request, county, code):
                 .filter(pk__in={m.alliance_id for m in memberships})
                 .with_members(request.current.day)
             ),
-            "received": received,
-            "given": given,
-            "pairings": received + given,
+            "pairings": pairings,
+            "received": sum(row.recipient_school == found for row in pairings),
+            "given": sum(row.supporting_school == found for row in pairings),
             "results": results,
             "result_places": _places(results),
             "has_demo": any(result.is_demo for result in results),

@@ -12,11 +12,12 @@ def main(scale: str, turns: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from . import score_run
+    from . import score_list, score_run
     from .report import keep, table
 
     call_command("migrate", verbosity=0)
-    rows = score_run.measure(scale, turns=turns)
+    county, rows = score_run.measure(scale, turns=turns)
+    rows += score_list.measure(county, turns=turns)
     name = f"{connection.vendor}-{scale}"
     keep(name, rows)
     print(table(f"{connection.vendor} · {scale}", rows), flush=True)

@@ -95,7 +95,8 @@ UNFOLD = {
             "important-dark": "var(--color-base-100)",
         },
     },
-    "STYLES": [lambda request: static("admin_theme.css")],
+    "STYLES": [lambda request: static("css/tokens.css"), lambda request: static("admin_theme.css")],
+    "SCRIPTS": [lambda request: static("admin_access.js")],
     "ACCOUNT": {"navigation": [{"title": "修改密码", "link": lambda request: reverse("admin:password_change")}]},
     "SIDEBAR": {"show_search": False, "navigation": NAVIGATION},
 }

@@ -51,7 +51,7 @@ class TraitForm(forms.ModelForm):
 
     statement = forms.ChoiceField(
         label="情况",
-        widget=UnfoldAdminSelectWidget,
+        widget=UnfoldAdminSelectWidget({"aria-label": "情况"}),
         choices=[("", "请选择")]
         + [
             (trait.label, [(f"{trait.value}:{code}", f"{trait.label}:{label}") for code, label in values.choices])

@@ -3,6 +3,7 @@
 import datetime
 from functools import reduce
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -65,12 +66,33 @@ class Payload:
         return fields
 
 
+def refuse_careless(written: QueryDict, *, known: frozenset[str]) -> None:
+    """A filter that is misspelt, empty or doubled, and then ignored, would answer with too many rows."""
+    offered = f"可用的参数:{'、'.join(sorted(known))}。" if known else "这个地址没有参数。"
+    unknown = {
+        name: [f"没有“{name}”这个参数。{offered}请改正或去掉。"] for name in written if name not in known
+    }
+    if unknown:
+        raise ValidationError(unknown, code="unknown_parameter")
+    doubled = {
+        name: [f"“{name}”写了不止一次,只能取一个值。请保留一个。"]
+        for name, values in written.lists()
+        if len(values) > 1
+    }
+    if doubled:
+        raise ValidationError(doubled, code="repeated_parameter")
+    empty = {
+        name: [f"“{name}”没有取值。请填写,或去掉这个参数。"] for name in written if not written[name].strip()
+    }
+    if empty:
+        raise ValidationError(empty, code="empty_parameter")
+
+
 class ScopedView(APIView):
     """Read-only. `request.scope` is what the signed-in person, or the client's token, may see.
 
     needs        any one of these permissions opens the address; empty: everyone who is signed in
-    parameters   query parameters it knows; any other is refused, because a misspelt filter that is
-                 ignored would answer with too many rows
+    parameters   the query parameters it knows; any other is refused
     """
 
     http_method_names = ["get", "head"]
@@ -93,20 +115,7 @@ class ScopedView(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        known = self.known_parameters()
-        unknown = [name for name in request.query_params if name not in known]
-        if unknown:
-            offered = f"可用的参数:{'、'.join(sorted(known))}。" if known else "这个地址没有参数。"
-            raise ValidationError(
-                {name: [f"没有“{name}”这个参数。{offered}请改正或去掉。"] for name in unknown},
-                code="unknown_parameter",
-            )
-        repeated = [name for name, values in request.query_params.lists() if len(values) > 1]
-        if repeated:
-            raise ValidationError(
-                {name: [f"“{name}”写了不止一次,只能取一个值。请保留一个。"] for name in repeated},
-                code="repeated_parameter",
-            )
+        refuse_careless(request.query_params, known=self.known_parameters())
 
     def known_parameters(self) -> frozenset[str]:
         return self.parameters
@@ -124,7 +133,7 @@ class AsOfMixin:
     @cached_property
     def day(self) -> datetime.date:
         written = self.request.query_params.get("as_of")
-        if not written:
+        if written is None:
             return timezone.localdate()
         try:
             day = datetime.date.fromisoformat(written)

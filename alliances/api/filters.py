@@ -24,7 +24,10 @@ from ..choices import (
 from ..models import Alliance, Membership, Region, School, SupportPairing
 from ..periods import open_on
 
-MOST_WORDS = 5
+LONGEST, MOST_WORDS = 80, 5
+#: Something other than blanks, and no NUL. In the description, for programs that check before they ask.
+WRITTEN = r"^[^\x00]*[^\s\x00][^\x00]*$"
+FEW_WORDS = r"^\s*[^\s\x00]+(\s+[^\s\x00]+){0,%d}\s*$" % (MOST_WORDS - 1)
 
 
 class DatedFilterBackend(DjangoFilterBackend):
@@ -49,8 +52,9 @@ class CodeFilter(django_filters.CharFilter):
     """The code of something: not found is an empty list."""
 
     def __init__(self, field_name=None, *, help_text, **kwargs):
-        longest = MaxLengthValidator(80, "代码太长,最多 80 个字符。请核对后改正。")
+        longest = MaxLengthValidator(LONGEST, f"代码太长,最多 {LONGEST} 个字符。请核对后改正。")
         super().__init__(field_name, help_text=help_text, validators=[longest], **kwargs)
+        told(self, type="string", maxLength=LONGEST, pattern=WRITTEN, description=help_text)
 
 
 class ChoiceFilter(django_filters.ChoiceFilter):
@@ -83,15 +87,16 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
 
 def few_words(written):
     # Every word joins further tables, and SQLite joins no more than 64.
-    if len(written) > 80 or len(written.split()) > MOST_WORDS:
+    if len(written) > LONGEST or len(written.split()) > MOST_WORDS:
         raise ValidationError(
-            f"搜索词太多:最多 {MOST_WORDS} 个词、80 个字符。请缩短。", code="too_many_words"
+            f"搜索词太多:最多 {MOST_WORDS} 个词、{LONGEST} 个字符。请缩短。", code="too_many_words"
         )
 
 
 class SearchFilter(django_filters.CharFilter):
     def __init__(self, *, help_text):
         super().__init__(method="find", help_text=help_text, validators=[few_words])
+        told(self, type="string", maxLength=LONGEST, pattern=FEW_WORDS, description=help_text)
 
 
 class Searching:

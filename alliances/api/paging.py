@@ -87,7 +87,7 @@ class KeysetPagination(WholeList):
 
     def _size(self) -> int:
         written = self.request.query_params.get(PAGE_SIZE)
-        if not written:
+        if written is None:
             return self.page_size
         if written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= self.largest_page:
             return int(written)
@@ -98,7 +98,7 @@ class KeysetPagination(WholeList):
 
     def _position(self) -> list | None:
         cursor = self.request.query_params.get(CURSOR)
-        if not cursor:
+        if cursor is None:
             return None
         try:
             return self._signer().unsign_object(cursor)
@@ -119,7 +119,7 @@ class KeysetPagination(WholeList):
                 "in": "query",
                 "required": False,
                 "description": "翻页位置:取自上一页的 next,不要自己拼写",
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "pattern": r"\S"},
             },
             {
                 "name": PAGE_SIZE,

@@ -22,7 +22,7 @@ class RunIdFilter(django_filters.Filter):
             error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
             **kwargs,
         )
-        told(self, type="integer", minimum=1, description=help_text)
+        told(self, type="integer", minimum=1, maximum=LARGEST_ID, description=help_text)
 
 
 class SchoolYearFilter(django_filters.Filter):
@@ -30,7 +30,7 @@ class SchoolYearFilter(django_filters.Filter):
 
     def __init__(self, *, help_text, **kwargs):
         super().__init__(**kwargs)
-        told(self, type="string", example="2021-2022", description=help_text)
+        told(self, type="string", format="school-year", example="2021-2022", description=help_text)
 
 
 class RunFilter(django_filters.FilterSet):

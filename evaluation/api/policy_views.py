@@ -56,7 +56,7 @@ class QuestionList(ScopedView):
 
     def get(self, request):
         wanted = request.query_params.get("pack")
-        packs = [pack for pack in all_packs() if not wanted or pack.id == wanted]
+        packs = [pack for pack in all_packs() if wanted in (None, pack.id)]
         questions = [question for pack in packs for question in questions_of(pack)]
         return self.pagination_class().get_paginated_response(QuestionSerializer(questions, many=True).data)
 

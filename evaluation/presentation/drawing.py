@@ -31,8 +31,11 @@ def _bar(gain: Decimal, largest: Decimal) -> Bar:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
+    """`anchor`: to which side of x its words go, so that they stay inside."""
+
     x: str
     here: bool
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def strip(values: Iterable[Decimal], *, here: Decimal) -> Strip | None:
     span = highest - lowest or Decimal(1)
 
     def dot(value: Decimal, *, here: bool) -> Dot:
-        return Dot(f"{STRIP_EDGE + (100 - 2 * STRIP_EDGE) * (value - lowest) / span:.2f}%", here)
+        x = STRIP_EDGE + (100 - 2 * STRIP_EDGE) * (value - lowest) / span
+        return Dot(f"{x:.2f}%", here, "start" if x < 15 else "end" if x > 85 else "middle")
 
     return Strip(
         dots=(*(dot(value, here=False) for value in others), dot(here, here=True)),

@@ -1,7 +1,7 @@
 """考核成绩单: one score taken apart, from its stored lines alone. What each line is, its inputs say."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,12 +19,13 @@ STAGES = "各学段合计"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the till receipt, opening to what went into it and the sentence it rests on."""
+    """One line of the till receipt, opening to what went into it (`parts`: steps before it) and its sentence."""
 
     label: str
     value: str
     inputs: tuple[tuple[str, str], ...]
     clause: Clause
+    parts: tuple["Step", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,12 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`quote`: the sentence of the policy in pieces, the school's numbers set in; `formula`: 「… 68.80 + … 1.50」.
-
-    `own`: from the reported results to 本校得分; `gains`: from the members to 总增量; `addends`: the sum itself.
-    """
+    """`quote`: the sentence of the policy in pieces, the school's numbers set in; `formula`: 「… 68.80 + … 1.50」."""
 
     clause: Clause | None
     quote: tuple[Piece, ...]
     formula: str
-    addends: tuple[Step, ...]
-    own: tuple[Step, ...]
-    gains: tuple[Step, ...]
+    steps: tuple[Step, ...]
     results: tuple[ResultRow, ...]
     members: tuple[MemberRow, ...]
     weight_word: str
@@ -100,9 +96,7 @@ def sheet_of(score: Score, lines: Iterable[ScoreLine], pack: PolicyPack) -> Shee
         clause=clause,
         quote=_quote(clause, addends, pack),
         formula=formula,
-        addends=tuple(_step(line, pack, value) for line, value in zip(addends, _addend_values(addends, total), strict=True)),
-        own=tuple(_step(line, pack) for line in own),
-        gains=tuple(_step(line, pack) for line in summed),
+        steps=_steps(pack, own=own, summed=summed, addends=addends, total=total),
         results=_result_rows(results, pool),
         members=_member_rows(members),
         weight_word=pool.inputs["权重"] if pool else "",
@@ -135,10 +129,26 @@ def _quote(clause: Clause | None, addends: Sequence[ScoreLine], pack: PolicyPack
     )
 
 
-def _step(line: ScoreLine, pack: PolicyPack, value: str | None = None) -> Step:
+def _steps(pack: PolicyPack, *, own, summed, addends, total) -> tuple[Step, ...]:
+    """The addends, each with the steps that led to it; without addends the steps themselves."""
+    own_steps = tuple(_step(line, pack) for line in own)
+    if not addends:
+        return own_steps
+    gain_steps = tuple(_step(line, pack) for line in summed)
+    return tuple(
+        replace(
+            _step(line, pack),
+            value=value,
+            parts=own_steps if "本校得分" in line.inputs else gain_steps if "乘数" in line.inputs else (),
+        )
+        for line, value in zip(addends, _addend_values(addends, total), strict=True)
+    )
+
+
+def _step(line: ScoreLine, pack: PolicyPack) -> Step:
     number = exact(line.value)
-    if value is None:
-        value = "" if number is None else short(number)
+    places = 0 if line.label.startswith("除数") else 2
+    value = "" if number is None else short(number, places=places)
     return Step(line.label, value, tuple(inputs_in_words(line.inputs)), pack.clause(line.clause))
 
 

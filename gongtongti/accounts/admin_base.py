@@ -200,6 +200,13 @@ class ScopedInline(ScopedChoices, TabularInline):
     def can_delete(self):
         return self.deletable
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """In a table the heading is no label: each cell says what it is."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", str(db_field.verbose_name))
+        return field
+
     def _parent_may(self, request, permission, obj) -> bool:
         parent = self.admin_site.get_model_admin(self.parent_model)
         return parent.may(request, permission, obj)

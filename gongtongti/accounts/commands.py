@@ -37,9 +37,19 @@ class PlainCommand(BaseCommand):
         parser.error = refuse
         return parser
 
+    def execute(self, *args, **options):
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            if not self._called_from_command_line:
+                raise
+            # Django would put the name of the Python class before the sentence.
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
+
     def run_from_argv(self, argv):
         try:
             super().run_from_argv(argv)
-        except WrongCall as error:  # raised while the arguments were read, before Django's own handling
+        except WrongCall as error:  # raised while the arguments were read, before `execute`
             self.stderr.write(str(error))
             sys.exit(error.returncode)

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from gongtongti.accounts.roles import Permission
@@ -37,7 +38,9 @@ def search(request):
     found = queries.search(request.scope, words, day=request.current.day) if words else None
     # While somebody types, only the results are sent.
     template = "desk/search_results.html" if request.htmx else "desk/search.html"
-    return render(request, template, {"words": words, "found": found})
+    response = render(request, template, {"words": words, "found": found})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_not_required

@@ -1,0 +1,58 @@
+"""What the score list of the API is measured against, served through the same middleware."""
+
+from django.http import JsonResponse
+from django.urls import include, path
+from rest_framework import generics, serializers
+
+from evaluation.documents import run_document
+from evaluation.models import Score, ScoreLine, ScoreRun
+
+PAGE = 100
+COLUMNS = (
+    "school_name", "school_code", "alliance_code", "alliance_type", "kind", "official", "value", "reason",
+    "counted", "of", "questions",
+)  # fmt: skip
+
+
+def plain(request):
+    """The least a Django view does for the same hundred rows."""
+    run = ScoreRun.objects.select_related("county").order_by("-pk").first()
+    rows = Score.objects.visible_to(request.scope).filter(run=run).order_by("school_code", "kind", "alliance_code")
+    results = [
+        {name: str(value) if name == "value" and value is not None else value for name, value in zip(COLUMNS, row, strict=True)}
+        for row in rows.values_list(*COLUMNS)[:PAGE]
+    ]
+    return JsonResponse({"run": run_document(run), "next": None, "results": results})
+
+
+class LineSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ScoreLine
+        fields = ("label", "value", "inputs", "clause")
+
+
+class ScoreSerializer(serializers.ModelSerializer):
+    lines = LineSerializer(many=True)
+
+    class Meta:
+        model = Score
+        fields = (*COLUMNS, "lines")
+
+
+class ModelSerializerList(generics.ListAPIView):
+    """What the framework does when one writes three lines; rows with their lines."""
+
+    serializer_class = ScoreSerializer
+    filter_backends = ()
+
+    def get_queryset(self):
+        run = ScoreRun.objects.order_by("-pk").first()
+        rows = Score.objects.visible_to(self.request.scope).filter(run=run).prefetch_related("lines")
+        return rows.order_by("school_code", "kind", "alliance_code")[:PAGE]
+
+
+urlpatterns = [
+    path("rivals/plain/", plain),
+    path("rivals/serializer/", ModelSerializerList.as_view()),
+    path("", include("gongtongti.urls")),
+]
