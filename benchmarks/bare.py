@@ -40,10 +40,21 @@ def gather(cursor, county: County, year: SchoolYear):
     memberships = [MembershipFact(*row) for row in rows(MEMBERSHIPS, county.pk)]
     found = rows(RESULTS, county.pk, year.start, year.start - 1)
     results = [
-        ResultFact(code, f"{start}-{start + 1}", stage, measure, number(value), number(full), examinees, number(units))
+        ResultFact(
+            code,
+            f"{start}-{start + 1}",
+            stage,
+            measure,
+            number(value),
+            number(full),
+            examinees,
+            number(units),
+        )
         for code, start, stage, measure, value, full, examinees, units, _version in found
     ]
-    versions = {(code, f"{start}-{start + 1}", stage): row[-1] for row in found for code, start, stage in [row[:3]]}
+    versions = {
+        (code, f"{start}-{start + 1}", stage): row[-1] for row in found for code, start, stage in [row[:3]]
+    }
     facts = QualityFacts(
         county=county.slug,
         school_year=str(year),
@@ -52,7 +63,9 @@ def gather(cursor, county: County, year: SchoolYear):
         ends=year.ends,
         schools=tuple(SchoolFact(code, name) for code, name, _id in schools),
         alliances=tuple(AllianceFact(*row[:4]) for row in alliances),
-        memberships=tuple(sorted(memberships, key=lambda m: (m.alliance, m.school, str(m.since or ""), m.role))),
+        memberships=tuple(
+            sorted(memberships, key=lambda m: (m.alliance, m.school, str(m.since or ""), m.role))
+        ),
         results=tuple(sorted(results, key=lambda r: (r.school, r.school_year, r.stage))),
     )
     return facts, {r[0]: r[2] for r in schools}, {r[0]: r[4] for r in alliances}, versions
@@ -110,7 +123,9 @@ def _store(cursor, county, year, pack, text, inputs, result, rows, school_ids, a
         ],
     )  # fmt: skip
     if connection.vendor == "postgresql":
-        cursor.execute("SELECT setval(pg_get_serial_sequence('evaluation_score', 'id'), (SELECT max(id) FROM evaluation_score))")
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('evaluation_score', 'id'), (SELECT max(id) FROM evaluation_score))"
+        )
 
 
 def _many(cursor, table, columns, rows):

@@ -40,14 +40,21 @@ def populate(scale: Scale, *, slug: str = "qingtian", seed: int = 20210331) -> C
     }
     schools = School.objects.bulk_create(
         (
-            School(county=county, code=f"S{number:05}", short_name=f"第{number}小学", full_name=f"第{number}小学校")
+            School(
+                county=county,
+                code=f"S{number:05}",
+                short_name=f"第{number}小学",
+                full_name=f"第{number}小学校",
+            )
             for number in range(scale.schools)
         ),
         batch_size=BATCH,
     )
     alliances = Alliance.objects.bulk_create(
         (
-            Alliance(county=county, code=f"A{number:05}", name=f"教共体{number}", kind=kinds[MIX[number % 26]])
+            Alliance(
+                county=county, code=f"A{number:05}", name=f"教共体{number}", kind=kinds[MIX[number % 26]]
+            )
             for number in range(scale.alliances)
         ),
         batch_size=BATCH,

@@ -14,7 +14,13 @@ def run(county: County, year: SchoolYear) -> int:
     pack = governing_pack(county.slug, year.start)
     rules = pack.rules(pack.defaults, ())
     run = ScoreRun.objects.create(
-        county=county, school_year=year, pack=pack.id, pack_text_id=pack.sha256, options={}, facts="", engine="naive"
+        county=county,
+        school_year=year,
+        pack=pack.id,
+        pack_text_id=pack.sha256,
+        options={},
+        facts="",
+        engine="naive",
     )
     scored = 0
     for alliance in Alliance.objects.filter(county=county):

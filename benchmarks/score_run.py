@@ -26,9 +26,12 @@ def measure(scale: str, *, turns: int) -> tuple[County, list[Row]]:
     reads, writes, written = _queries(county)
     with connection.cursor() as cursor:
         same = bare.run(county, YEAR) == ScoreRun.objects.filter(county=county).first().result_digest
-        full = interleaved({"ours": lambda: run_scoring(county, YEAR), "bare": lambda: bare.run(county, YEAR)}, turns=turns)
+        full = interleaved(
+            {"ours": lambda: run_scoring(county, YEAR), "bare": lambda: bare.run(county, YEAR)}, turns=turns
+        )
         gathering = interleaved(
-            {"ours": lambda: gather_quality(county, YEAR), "bare": lambda: bare.gather(cursor, county, YEAR)}, turns=turns
+            {"ours": lambda: gather_quality(county, YEAR), "bare": lambda: bare.gather(cursor, county, YEAR)},
+            turns=turns,
         )
     loop = interleaved({"naive": lambda: naive.run(county, YEAR)}, turns=NAIVE_TURNS)
     tracemalloc.start()

@@ -46,7 +46,9 @@ class ScoreRunAdmin(AssessmentAdmin):
 
     @display(description="门户页面")
     def page(self, run):
-        return format_html('<a class="link" href="{}">查看成绩</a>', reverse("evaluation:run", args=(run.pk,)))
+        return format_html(
+            '<a class="link" href="{}">查看成绩</a>', reverse("evaluation:run", args=(run.pk,))
+        )
 
 
 @admin.register(Score)
@@ -66,7 +68,9 @@ class ScoreAdmin(AssessmentAdmin):
 
     @display(description="门户页面")
     def page(self, score):
-        return format_html('<a class="link" href="{}">逐项说明</a>', reverse("evaluation:score", args=(score.pk,)))
+        return format_html(
+            '<a class="link" href="{}">逐项说明</a>', reverse("evaluation:score", args=(score.pk,))
+        )
 
 
 @admin.register(PackText)
@@ -77,7 +81,9 @@ class PackTextAdmin(AssessmentAdmin):
 
     def get_queryset(self, request):
         runs = ScoreRun.objects.visible_to(request.scope)
-        return PackText.objects.filter(pk__in=runs.values("pack_text")).prefetch_related("runs").order_by("pk")
+        return (
+            PackText.objects.filter(pk__in=runs.values("pack_text")).prefetch_related("runs").order_by("pk")
+        )
 
     def may(self, request, permission, row=None):
         """One text may serve several counties: it is shown to whoever sees a run that used it."""

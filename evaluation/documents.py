@@ -42,7 +42,9 @@ def lines_of(lines) -> dict[int, list[dict]]:
     """Score id → its lines in order. One read."""
     found: dict[int, list[dict]] = defaultdict(list)
     columns = ("score_id", "label", "value", "inputs", "clause")
-    for score_id, label, value, inputs, clause in lines.order_by("score_id", "position").values_list(*columns):
+    for score_id, label, value, inputs, clause in lines.order_by("score_id", "position").values_list(
+        *columns
+    ):
         found[score_id].append({"label": label, "value": value or None, "inputs": inputs, "clause": clause})
     return found
 

@@ -15,7 +15,9 @@ class RunForm(forms.Form):
     """One choice field a question of the governing pack, named by the question's id; left blank = the default."""
 
     school_year = forms.CharField(widget=forms.HiddenInput)
-    newest_seen = forms.IntegerField(min_value=0, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
+    newest_seen = forms.IntegerField(
+        min_value=0, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput
+    )
     trial = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, county: County, year: SchoolYear, **kwargs):

@@ -34,9 +34,7 @@ class ScoreRunQuerySet(models.QuerySet):
     def visible_to(self, scope: Scope):
         if scope.everywhere:
             return self
-        own_county_published = Q(
-            county_id__in=scope.counties_with(Permission.SCORES_OWN), state=PUBLISHED
-        )
+        own_county_published = Q(county_id__in=scope.counties_with(Permission.SCORES_OWN), state=PUBLISHED)
         return self.filter(_visible_runs(scope, "") | own_county_published)
 
 

@@ -53,7 +53,9 @@ def choose(county: County, year: SchoolYear, overrides: Mapping[str, str]) -> Ch
     return Choice(pack=pack, options=options, trial=trial)
 
 
-def run_scoring(county: County, year: SchoolYear, *, overrides: Mapping[str, str] | None = None, user=None) -> ScoreRun:
+def run_scoring(
+    county: County, year: SchoolYear, *, overrides: Mapping[str, str] | None = None, user=None
+) -> ScoreRun:
     """Compute and store the run. All of it or nothing; what it read is one state of the database."""
     choice = choose(county, year, overrides or {})
     outermost = not connection.in_atomic_block
@@ -85,13 +87,17 @@ def _store_run(county, year, choice: Choice, evidence: QualityEvidence, rows, us
         facts=text,
         engine=ENGINE,
         inputs_digest=inputs_digest,
-        result_digest=result_digest(rows, inputs_digest=inputs_digest, pack_sha256=pack.sha256, options=choice.options),
+        result_digest=result_digest(
+            rows, inputs_digest=inputs_digest, pack_sha256=pack.sha256, options=choice.options
+        ),
         has_demo=evidence.has_demo,
         created_by=user,
     )
 
 
-def result_digest(rows: list[ScoreRow], *, inputs_digest: str, pack_sha256: str, options: Mapping[str, str]) -> str:
+def result_digest(
+    rows: list[ScoreRow], *, inputs_digest: str, pack_sha256: str, options: Mapping[str, str]
+) -> str:
     """Over the exact results and what they were computed from: no run id, no clock, no primary key."""
     content = {
         "engine": ENGINE,
@@ -147,7 +153,9 @@ def _store_rows(run: ScoreRun, rows: list[ScoreRow], evidence: QualityEvidence) 
             for row in rows
         ],
     )  # fmt: skip
-    stored = Score.objects.filter(run=run).order_by().values_list("school_code", "kind", "alliance_code", "id")
+    stored = (
+        Score.objects.filter(run=run).order_by().values_list("school_code", "kind", "alliance_code", "id")
+    )
     ids = {tuple(key): score_id for *key, score_id in stored}
     insert_rows(
         ScoreLine,

@@ -20,7 +20,8 @@ def facts_document(facts: QualityFacts) -> dict:
         "ends": facts.ends.isoformat(),
         "schools": [{"code": s.code, "name": s.name} for s in facts.schools],
         "alliances": [
-            {"code": a.code, "name": a.name, "kind": a.kind, "kind_label": a.kind_label} for a in facts.alliances
+            {"code": a.code, "name": a.name, "kind": a.kind, "kind_label": a.kind_label}
+            for a in facts.alliances
         ],
         "memberships": [
             {
@@ -93,7 +94,11 @@ def snapshot_text(facts: QualityFacts, versions: Mapping[tuple[str, str, str], i
     document = facts_document(facts)
     body = canonical(document)
     sources = [
-        [f"{row['school']}/{row['school_year']}/{row['stage']}", str(versions[key]), digest(canonical(row))[:16]]
+        [
+            f"{row['school']}/{row['school_year']}/{row['stage']}",
+            str(versions[key]),
+            digest(canonical(row))[:16],
+        ]
         for row in document["results"]
         if (key := (row["school"], row["school_year"], row["stage"])) in versions
     ]

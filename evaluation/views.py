@@ -64,7 +64,9 @@ def start_run(request):
 def score(request, pk):
     found = get_object_or_404(
         Score.objects.visible_to(request.scope)
-        .select_related("run__county", "run__pack_text", "run__created_by", "school__county", "alliance__kind")
+        .select_related(
+            "run__county", "run__pack_text", "run__created_by", "school__county", "alliance__kind"
+        )
         .defer("run__facts"),
         pk=min(pk, LARGEST_ID),
     )
@@ -75,7 +77,10 @@ def score(request, pk):
         found,
         Score.objects.visible_to(request.scope)
         .filter(run_id=run.pk)
-        .filter(Q(kind=found.kind, alliance_type=found.alliance_type) | Q(school_code__in={found.school_code, *told.school_codes})),
+        .filter(
+            Q(kind=found.kind, alliance_type=found.alliance_type)
+            | Q(school_code__in={found.school_code, *told.school_codes})
+        ),
     )
     earlier = Score.objects.visible_to(request.scope).filter(
         run_id=Subquery(_runs_before(request, run).values("pk")[:1]),
@@ -139,7 +144,9 @@ def _overview(request, run, *, form=None, status=200):
     year = run.school_year if run else form.year if form else request.current.school_year
     context = {"run": run, "county": county, "year": year}
     if county is not None:
-        runs = _runs(request).filter(county=county, school_year=year).select_related("created_by").defer("facts")
+        runs = (
+            _runs(request).filter(county=county, school_year=year).select_related("created_by").defer("facts")
+        )
         context["runs"] = list(runs[:RUNS_LISTED])
         context["may_see_drafts"] = request.scope.may(Permission.SCORES_DRAFT, county.pk)
         context["governed"] = governing_pack(county.slug, year.start) is not None

@@ -24,7 +24,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField(help_text="状态码的中文名称")
     status = serializers.IntegerField(help_text="HTTP 状态码")
     detail = serializers.CharField(help_text="全部错误的中文说明")
-    errors = ProblemErrorSerializer(many=True)
+    errors = ProblemErrorSerializer(many=True, help_text="逐个错误")
 
 
 class ProblemAutoSchema(AutoSchema):

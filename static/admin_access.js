@@ -54,9 +54,11 @@
       if (!box) continue;
       const label = select.id && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
       const name = select.getAttribute("aria-label") || text(label);
-      if (name && box.getAttribute("aria-label") !== name) {
-        box.setAttribute("aria-label", name);
-        box.removeAttribute("aria-labelledby");
+      for (const part of [box, box.querySelector("[role=textbox]")]) {
+        if (part && name && part.getAttribute("aria-label") !== name) {
+          part.setAttribute("aria-label", name);
+          part.removeAttribute("aria-labelledby");
+        }
       }
     }
   };
@@ -73,6 +75,16 @@
     };
     improve();
     new MutationObserver(improve).observe(document.body, { childList: true, subtree: true });
+    const search = document.getElementById("searchbar-submit");
+    if (search) search.setAttribute("aria-label", "查找");
+    for (const more of document.querySelectorAll('a[href="#"]')) {
+      if (!more.getAttribute("aria-label")) more.setAttribute("aria-label", "更多操作");
+    }
+    for (const heading of document.querySelectorAll("th")) {
+      if (!text(heading) && !heading.querySelector("input")) {
+        heading.append(Object.assign(document.createElement("span"), { className: "only-read", textContent: "操作" }));
+      }
+    }
     const secret = document.querySelector("[data-shown-once]");
     if (secret) secret.addEventListener("focus", () => secret.select());
   });

@@ -115,7 +115,8 @@ class ScopedView(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        refuse_careless(request.query_params, known=self.known_parameters())
+        if request.method.lower() in self.http_method_names:
+            refuse_careless(request.query_params, known=self.known_parameters())
 
     def known_parameters(self) -> frozenset[str]:
         return self.parameters

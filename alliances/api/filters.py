@@ -27,7 +27,7 @@ from ..periods import open_on
 LONGEST, MOST_WORDS = 80, 5
 #: Something other than blanks, and no NUL. In the description, for programs that check before they ask.
 WRITTEN = r"^[^\x00]*[^\s\x00][^\x00]*$"
-FEW_WORDS = r"^\s*[^\s\x00]+(\s+[^\s\x00]+){0,%d}\s*$" % (MOST_WORDS - 1)
+FEW_WORDS = rf"^\s*[^\s\x00]+(\s+[^\s\x00]+){{0,{MOST_WORDS - 1}}}\s*$"
 
 
 class DatedFilterBackend(DjangoFilterBackend):
@@ -95,7 +95,7 @@ def few_words(written):
 
 class SearchFilter(django_filters.CharFilter):
     def __init__(self, *, help_text):
-        super().__init__(method="find", help_text=help_text, validators=[few_words])
+        super().__init__(method="find", help_text=help_text, strip=False, validators=[few_words])
         told(self, type="string", maxLength=LONGEST, pattern=FEW_WORDS, description=help_text)
 
 

@@ -1,11 +1,11 @@
 """Policy packs over the API: public documents, so everyone who may come in may read them."""
 
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from alliances.api.base import ScopedView, described
+from alliances.api.filters import WRITTEN
 from alliances.api.paging import WholeList
 
 from ..policy import all_packs
@@ -47,7 +47,9 @@ class PackDetail(ScopedView):
     "政策",
     "执行口径问题列表",
     "文件没有写明、允许几种读法的问题,各有几种口径;教育局确认之前暂按 default。",
-    OpenApiParameter("pack", OpenApiTypes.STR, description="政策文件包编号,例如 qingtian-2021"),
+    OpenApiParameter(
+        "pack", {"type": "string", "pattern": WRITTEN}, description="政策文件包编号,例如 qingtian-2021"
+    ),
     responses=QuestionSerializer(many=True),
 )
 class QuestionList(ScopedView):

@@ -57,7 +57,15 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
             .in_years(of_year)
             .order_by()
             .values_list(
-                "school_id", "stage", "measure", "value", "full_marks", "examinees", "units", "version", "is_demo"
+                "school_id",
+                "stage",
+                "measure",
+                "value",
+                "full_marks",
+                "examinees",
+                "units",
+                "version",
+                "is_demo",
             )
         )
         for school_id, stage, measure, value, full, examinees, units, version, is_demo in rows:
@@ -86,7 +94,9 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
             begins=year.begins,
             ends=year.ends,
             schools=tuple(SchoolFact(code, name) for code, name, _id in schools),
-            alliances=tuple(AllianceFact(code, name, kind, label) for code, name, kind, label, *_ in alliances),
+            alliances=tuple(
+                AllianceFact(code, name, kind, label) for code, name, kind, label, *_ in alliances
+            ),
             memberships=tuple(memberships),
             results=tuple(results),
         ),

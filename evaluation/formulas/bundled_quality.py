@@ -113,7 +113,11 @@ def bundled_quality(
         Line(
             gain_label,
             gain_part,
-            {"总增量": plain(total), "除数": plain(divisor) if counted else "0", "乘数": plain(rule.multiplier)},
+            {
+                "总增量": plain(total),
+                "除数": plain(divisor) if counted else "0",
+                "乘数": plain(rule.multiplier),
+            },
             rule.clause,
         )
     )

@@ -8,14 +8,12 @@ from fractions import Fraction
 
 from ..facts import MembershipFact, QualityFacts, QualityRules
 from .bundled_quality import Member, bundled_quality
-from .numbers import plain
+from .official import BUNDLED, CO_BUILT, COLLABORATIVE, Official, judged_as_integrated
 from .outcome import Line, ScoreRow
+from .own_lines import own_lines
 from .own_results import OwnResults, Resolved
 
-BUNDLED, POOLED, OWN = "bundled", "pooled", "own"
-
-# The notice puts its questions in terms of these types (三(三)2); packs and registries use the same codes.
-CO_BUILT, COLLABORATIVE = "co_built", "collaborative"
+POOLED, OWN = "pooled", "own"
 GUEST = "guest"
 
 
@@ -24,7 +22,8 @@ def county_quality(facts: QualityFacts, rules: QualityRules) -> list[ScoreRow]:
     county = _County(facts, rules)
     rows = [*county.bundled_rows(), *county.pooled_rows()]
     rows += county.own_rows(have_rows={row.school for row in rows})
-    return sorted(_with_official(rows, county), key=lambda row: row.sort_key)
+    official = Official(rules, kinds={a.code: a.kind for a in facts.alliances}, leads=county.led_kinds)
+    return sorted(official.marked(rows), key=lambda row: row.sort_key)
 
 
 class _County:
@@ -107,9 +106,7 @@ class _County:
         if own.value is None:
             member_lines = bundled.lines[: len(members)]
             return replace(row, lines=row.lines + member_lines)
-        return replace(
-            row, value=bundled.value, reason=bundled.reason, lines=row.lines + bundled.lines
-        )
+        return replace(row, value=bundled.value, reason=bundled.reason, lines=row.lines + bundled.lines)
 
     def _assessed_members(self, code: str, core: str) -> list[MembershipFact]:
         """Members at any time of the assessed year, one entry a school; guests are assessed by their own county."""
@@ -186,7 +183,9 @@ class _County:
         }
         wanted |= {r.school for r in self.facts.results if r.school_year == self.facts.school_year}
         for school in sorted(wanted):
-            unlisted = self._judged_as_integrated(school) and not self.own.pool_of(school, self.facts.school_year)
+            unlisted = judged_as_integrated(
+                self.led_kinds.get(school, set()), self.rules
+            ) and not self.own.pool_of(school, self.facts.school_year)
             if school in have_rows and not unlisted:
                 continue
             own = self.own.resolve(school, self.facts.school_year)
@@ -207,147 +206,14 @@ class _County:
     def _leads_pool(self, school: str) -> bool:
         return bool(self.led_kinds.get(school, set()) & self.rules.pool_kinds)
 
-    def _judged_as_integrated(self, school: str) -> bool:
-        """A 融合 + 共建 core, where the bureau judges it by its 融合 type."""
-        return (
-            self.options["role.integrated_co_built"] == "integrated"
-            and CO_BUILT in self.led_kinds.get(school, set())
-            and self._leads_pool(school)
-        )
-
-    # ---- lines ------------------------------------------------------------------------------
-
     def _own_lines(self, own: Resolved) -> tuple[Line, ...]:
-        """From the reported results to the own result, one line a step."""
-        lines = []
-        for school, result in own.parts:
-            for row in result.rows:
-                inputs = {
-                    "学校": self._name(school),
-                    "学校编号": school,
-                    "学年": row.school_year,
-                    "成绩": plain(row.value),
-                    "满分": "" if row.full_marks is None else plain(row.full_marks),
-                    "口径": row.measure,
-                    "考生数": "" if row.examinees is None else str(row.examinees),
-                    "计算单位": "" if row.units is None else plain(row.units),
-                }
-                lines.append(
-                    Line(
-                        f"{self._name(school)}{STAGE_WORDS[row.stage]}成绩", row.on_scale, inputs, self.rules.units_clause
-                    )
-                )
-            if len(result.rows) > 1 and result.value is not None:
-                lines.append(
-                    Line(
-                        f"{self._name(school)}各学段合计",
-                        result.value,
-                        {"加权": "计算单位(未填按 1)", "学段": [STAGE_WORDS[r.stage] for r in result.rows]},
-                        self.rules.units_clause,
-                    )
-                )
-            if result.value is None:
-                lines.append(
-                    Line(f"{self._name(school)}成绩", None, {"学校编号": school, "原因": result.reason}, self.rules.units_clause)
-                )
-        if own.pooled is not None:
-            weights = {self._name(code): plain(weight) for code, weight in own.pooled.weights.items()}
-            lines.append(
-                Line(
-                    "一起考核成绩",
-                    own.value,
-                    {
-                        "权重": own.weight_word,
-                        "各校区权重": weights,
-                        "计入": str(own.pooled.counted),
-                        "校区": str(own.pooled.of),
-                        "原因": own.reason,
-                    },
-                    self.rules.pool_clause,
-                )
-            )
-        if own.alone:
-            lines.append(
-                Line("继续单独考核", own.value, {"学校": self._name(own.school)}, self.rules.alone_clause)
-            )
-        return tuple(lines)
+        return own_lines(own, names=self.names, rules=self.rules)
 
     def _name(self, code: str) -> str:
-        return self.names.get(code, code)
+        return self.names[code]
 
     def _undecided(self, questions: set[str]) -> tuple[str, ...]:
         return tuple(sorted(questions & self.rules.undecided))
-
-    # ---- which row is official --------------------------------------------------------------
-
-    def place(self, row: ScoreRow) -> tuple[int, str]:
-        """Smaller is more official: the pack's precedence, moved by the two questions of double roles."""
-        order = self.rules.precedence
-        if row.kind != BUNDLED:
-            return (order.index(row.kind), row.alliance)
-        kind = self.alliances[row.alliance].kind if row.alliance else ""
-        if kind == CO_BUILT and self._judged_as_integrated(row.school):
-            return (len(order), row.alliance)
-        leads = self.led_kinds[row.school]
-        if (
-            kind == COLLABORATIVE
-            and CO_BUILT in leads
-            and self.options["role.co_built_collaborative"] == "collaborative"
-        ):
-            return (-1, row.alliance)
-        return (order.index(kind), row.alliance)
-
-
-def _with_official(rows: list[ScoreRow], county: _County) -> Iterable[ScoreRow]:
-    by_school: dict[str, list[ScoreRow]] = defaultdict(list)
-    for row in rows:
-        by_school[row.school].append(row)
-    for school, own_rows in by_school.items():
-        if mean := _mean_of_both(school, own_rows, county):
-            yield mean
-            yield from own_rows
-            continue
-        official = min(own_rows, key=county.place)
-        yield from (replace(row, official=row is official) for row in own_rows)
-
-
-def _mean_of_both(school: str, rows: list[ScoreRow], county: _County) -> ScoreRow | None:
-    """role.co_built_collaborative = mean: neither alliance's own score is changed, a row of its own is official."""
-    if county.options["role.co_built_collaborative"] != "mean":
-        return None
-    both = [
-        row
-        for kind in (CO_BUILT, COLLABORATIVE)
-        for row in rows
-        if row.kind == BUNDLED and county.alliances[row.alliance].kind == kind
-    ]
-    if not {CO_BUILT, COLLABORATIVE} <= county.led_kinds.get(school, set()) or len(both) < 2:
-        return None
-    values = [row.value for row in both]
-    known = None not in values
-    clause = county.rules.precedence_clause
-    lines = [
-        Line(f"{row.alliance_type}成绩", row.value, {"教共体": row.alliance, "原因": row.reason}, clause) for row in both
-    ]
-    mean = sum(values, Fraction(0)) / len(values) if known else None
-    if known:
-        lines.append(Line("两类成绩的平均", mean, {"个数": str(len(values))}, clause))
-    return ScoreRow(
-        school=school,
-        kind=BUNDLED,
-        alliance="",
-        alliance_type="",
-        value=mean,
-        reason="" if known else "两类成绩不全,无法平均",
-        counted=sum(row.counted for row in both),
-        of=sum(row.of for row in both),
-        questions=tuple(sorted(set().union(*(row.questions for row in both)))),
-        lines=tuple(lines),
-        official=True,
-    )
-
-
-STAGE_WORDS = {"": "", "primary": "小学", "junior": "初中", "senior": "高中"}
 
 
 def on_day(membership: MembershipFact, day: date) -> bool:

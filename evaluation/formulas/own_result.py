@@ -29,9 +29,7 @@ class Own:
     rows: tuple[ResultFact, ...] = ()
 
 
-def own_result(
-    results: Sequence[ResultFact], *, year: str, stages: frozenset[str] | None = None
-) -> Own:
+def own_result(results: Sequence[ResultFact], *, year: str, stages: frozenset[str] | None = None) -> Own:
     """`results`: of one school and year; `stages`: only these, where two years are compared.
 
     「各校的计算单位个数按县教育局原分类捆绑制度不变」(三(三)2 3))

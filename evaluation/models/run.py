@@ -29,12 +29,16 @@ class ScoreRun(models.Model):
         COMPUTED = "computed", "已测算"
         PUBLISHED = "published", "已公布"
 
-    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="score_runs", verbose_name="县(市、区)")
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, related_name="score_runs", verbose_name="县(市、区)"
+    )
     school_year = SchoolYearField("学年")
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.COMPUTED)
     trial = models.BooleanField("试算", default=False, help_text="改变了默认口径或已定口径的测算,不能公布")
     pack = models.CharField("政策文件包", max_length=60)
-    pack_text = models.ForeignKey(PackText, on_delete=models.PROTECT, related_name="runs", verbose_name="文件包内容")
+    pack_text = models.ForeignKey(
+        PackText, on_delete=models.PROTECT, related_name="runs", verbose_name="文件包内容"
+    )
     options = models.JSONField("执行口径", default=dict)
     facts = models.TextField("采用的事实", help_text="规范化 JSON:凭它和文件包即可重算到最后一位")
     engine = models.CharField("引擎版本", max_length=20)
@@ -43,7 +47,12 @@ class ScoreRun(models.Model):
     has_demo = models.BooleanField("含演示数据", default=False)
     created_at = models.DateTimeField("测算时间", auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="测算人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="测算人",
     )
 
     objects = ScoreRunQuerySet.as_manager()
@@ -74,7 +83,12 @@ class Score(models.Model):
     run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="scores", verbose_name="测算")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="scores", verbose_name="学校")
     alliance = models.ForeignKey(
-        Alliance, on_delete=models.PROTECT, null=True, blank=True, related_name="scores", verbose_name="教共体"
+        Alliance,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scores",
+        verbose_name="教共体",
     )
     # As they were at the time: a later change of name must not change a printed score.
     school_code = models.CharField("学校编号", max_length=20)
@@ -97,7 +111,9 @@ class Score(models.Model):
         verbose_name_plural = "成绩"
         ordering = ["run", "school_code", "kind", "alliance_code"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "school_code", "kind", "alliance_code"], name="score_once"),
+            models.UniqueConstraint(
+                fields=["run", "school_code", "kind", "alliance_code"], name="score_once"
+            ),
             models.UniqueConstraint(
                 fields=["run", "school_code"], condition=Q(official=True), name="score_official_once"
             ),

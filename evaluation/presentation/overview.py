@@ -153,14 +153,18 @@ def _together(scores: list[Score], cores: set[tuple[str, str]]) -> list[tuple[Sc
             pools[score.alliance_code].append(score)
     lines = [(score, ()) for score in scores if score.kind != Score.Kind.POOLED]
     for code, members in pools.items():
-        core_first = sorted(members, key=lambda score: ((code, score.school_code) not in cores, score.school_code))
+        core_first = sorted(
+            members, key=lambda score: ((code, score.school_code) not in cores, score.school_code)
+        )
         lines.append((core_first[0], tuple(core_first[1:])))
     return lines
 
 
 def _ranked(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Official rows by value, best first; equal values share a rank. Then those that take none."""
-    in_order = sorted((r for r in rows if _takes_rank(r)), key=lambda row: (-row.score.value, row.score.school_code))
+    in_order = sorted(
+        (r for r in rows if _takes_rank(r)), key=lambda row: (-row.score.value, row.score.school_code)
+    )
     sharing = Counter(row.score.value for row in in_order)
     first: dict[Decimal, int] = {}
     for place, row in enumerate(in_order, start=1):

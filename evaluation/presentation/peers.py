@@ -34,7 +34,9 @@ class Others:
         score = self.score
         if score.kind == Score.Kind.OWN or score.value is None:
             return None
-        same = [row for row in self.rows if (row.kind, row.alliance_type) == (score.kind, score.alliance_type)]
+        same = [
+            row for row in self.rows if (row.kind, row.alliance_type) == (score.kind, score.alliance_type)
+        ]
         # Campuses assessed together are one value, and take a rank when it counts for all of them.
         units: dict[str, list[Score]] = defaultdict(list)
         for row in [score, *same]:

@@ -20,7 +20,9 @@ class Piece:
     set_in: bool = False
 
 
-def with_numbers(quote: str, *, core_word: str, own_share: Fraction, own: str, gain: str) -> tuple[Piece, ...]:
+def with_numbers(
+    quote: str, *, core_word: str, own_share: Fraction, own: str, gain: str
+) -> tuple[Piece, ...]:
     """The quote untouched, each number after the words it belongs to; without such words only the quote."""
     places = []
     share = re.search(re.escape(f"{core_word}占{percent(own_share)}"), quote)

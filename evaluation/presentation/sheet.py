@@ -168,7 +168,9 @@ def _weighted(results: Sequence[ScoreLine], own: Sequence[ScoreLine], pool: Scor
     if not weights:
         return ""
     values = {line.label.removesuffix("成绩"): exact(line.value) for line in results}
-    values |= {line.label.removesuffix(STAGES): exact(line.value) for line in own if line.label.endswith(STAGES)}
+    values |= {
+        line.label.removesuffix(STAGES): exact(line.value) for line in own if line.label.endswith(STAGES)
+    }
     parts = [f"{short(values[name])}×{short(weight, places=0)}" for name, weight in weights.items()]
     return f"({' + '.join(parts)}) ÷ {short(sum(weights.values()), places=0)}"
 

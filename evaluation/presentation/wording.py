@@ -14,7 +14,7 @@ HIDDEN = frozenset({"学校编号", "教共体", "算式"})
 
 
 def exact(text: str) -> Fraction | None:
-    """"86", "0.8", "166717/2140"; None for what is no number."""
+    """ "86", "0.8", "166717/2140"; None for what is no number."""
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):

@@ -43,7 +43,9 @@ def stranger(db) -> User:
 def test_an_account_is_made_with_its_first_post_and_a_password_shown_once(chief, county):
     school = SchoolFactory(county=county)
     page = chief.open(f"{USER}_add")
-    response = chief.send(page, f"{USER}_add", username="zhaoxz", name="赵校长", role="principal", school=school.pk)
+    response = chief.send(
+        page, f"{USER}_add", username="zhaoxz", name="赵校长", role="principal", school=school.pk
+    )
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
     password = response.context["secret"]
@@ -69,9 +71,13 @@ def test_an_account_cannot_be_given_a_post_in_another_county(chief, stranger):
     foreign = stranger.posts.get().county
     school = SchoolFactory(county=foreign)
     page = chief.open(f"{USER}_add")
-    response = chief.send(page, f"{USER}_add", username="a", name="甲", role="principal", county=foreign.pk, school=school.pk)
+    response = chief.send(
+        page, f"{USER}_add", username="a", name="甲", role="principal", county=foreign.pk, school=school.pk
+    )
     assert "选择一个有效的选项" in errors_of(response)
-    response = chief.send(page, f"{USER}_add", username="b", name="乙", role="bureau_clerk", county=foreign.pk)
+    response = chief.send(
+        page, f"{USER}_add", username="b", name="乙", role="bureau_clerk", county=foreign.pk
+    )
     assert response.status_code == 200
     assert User.objects.get(username="b").posts.get().county.slug == "qingtian"
 
@@ -89,7 +95,9 @@ def test_nothing_posted_makes_anyone_more_than_a_post_does(chief, colleague):
     assert colleague.user_permissions.count() == colleague.groups.count() == 0
     assert list(colleague.posts.values_list("role", flat=True)) == [RoleCode.BUREAU_CLERK]
     page = chief.open(f"{USER}_add")
-    chief.send(page, f"{USER}_add", username="new", name="新人", role="leader", is_superuser="on", is_staff="on")
+    chief.send(
+        page, f"{USER}_add", username="new", name="新人", role="leader", is_superuser="on", is_staff="on"
+    )
     made = User.objects.get(username="new")
     assert not (made.is_superuser or made.is_staff)
 
@@ -154,7 +162,10 @@ def test_who_does_not_manage_people_sees_none_of_it(county, colleague, role):
 # ---- posts --------------------------------------------------------------------------------------
 def test_a_post_is_granted_and_ended_with_a_date(chief, county, colleague):
     page = chief.open(f"{POST}_add")
-    assert chief.send(page, f"{POST}_add", user=colleague.pk, role="leader", since="2022-09-01").status_code == 302
+    assert (
+        chief.send(page, f"{POST}_add", user=colleague.pk, role="leader", since="2022-09-01").status_code
+        == 302
+    )
     post = colleague.posts.get(role=RoleCode.LEADER)
     assert post.county == county
     response = chief.change(POST, post, until="2023-09-01", change_reason="卸任")
@@ -171,7 +182,9 @@ def test_a_post_is_granted_and_ended_with_a_date(chief, county, colleague):
 def test_nobody_grants_a_post_to_himself(chief):
     page = chief.open(f"{POST}_add")
     assert str(chief.user.pk) not in page.options["user"]
-    assert "选择一个有效的选项" in errors_of(chief.send(page, f"{POST}_add", user=chief.user.pk, role="leader"))
+    assert "选择一个有效的选项" in errors_of(
+        chief.send(page, f"{POST}_add", user=chief.user.pk, role="leader")
+    )
     own = chief.user.posts.get()
     assert chief.client.post(chief.url(f"{POST}_change", own.pk), {"until": ""}).status_code == 403
 
@@ -199,7 +212,9 @@ def test_a_granted_post_is_not_turned_into_another(chief, county, colleague):
     post = colleague.posts.get()
     other = UserFactory()
     PostFactory(user=other, county=county)
-    response = chief.change(POST, post, role="bureau_admin", user=other.pk, since="2021-09-01", change_reason="试")
+    response = chief.change(
+        POST, post, role="bureau_admin", user=other.pk, since="2021-09-01", change_reason="试"
+    )
     assert response.status_code == 302
     post.refresh_from_db()
     assert (post.user, post.role) == (colleague, RoleCode.BUREAU_CLERK)
@@ -210,12 +225,21 @@ def test_a_granted_post_is_not_turned_into_another(chief, county, colleague):
 def test_a_token_is_shown_once_and_revoked(chief, colleague, client):
     page = chief.open(f"{TOKEN}_add")
     response = chief.send(
-        page, f"{TOKEN}_add", name="市局数据平台", user=colleague.pk, scopes=["registry:read", "scores:read"], days="90"
+        page,
+        f"{TOKEN}_add",
+        name="市局数据平台",
+        user=colleague.pk,
+        scopes=["registry:read", "scores:read"],
+        days="90",
     )
     assert response.status_code == 200
     secret = response.context["secret"]
     token = ApiToken.objects.get()
-    assert (token.name, token.user, token.scopes) == ("市局数据平台", colleague, ["registry:read", "scores:read"])
+    assert (token.name, token.user, token.scopes) == (
+        "市局数据平台",
+        colleague,
+        ["registry:read", "scores:read"],
+    )
     assert 89 <= (token.expiry - token.created).days <= 90
     assert secret not in chief.open(f"{TOKEN}_changelist").text
     assert "读取登记册、读取已公布的成绩" in chief.open(f"{TOKEN}_change", token.pk).text
@@ -235,7 +259,9 @@ def test_a_token_needs_a_scope_that_exists(chief, colleague):
 
 def test_a_token_in_use_is_not_widened(chief, colleague):
     token, _secret = ApiToken.objects.create(user=colleague, name="平台", scopes=["registry:read"])
-    response = chief.client.post(chief.url(f"{TOKEN}_change", token.pk), {"name": "平台", "scopes": ["scores:draft"]})
+    response = chief.client.post(
+        chief.url(f"{TOKEN}_change", token.pk), {"name": "平台", "scopes": ["scores:draft"]}
+    )
     assert response.status_code == 403
     token.refresh_from_db()
     assert token.scopes == ["registry:read"]

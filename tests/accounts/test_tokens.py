@@ -44,7 +44,9 @@ def test_the_token_is_nowhere_in_the_database(owner):
     assert all(token not in str(value) for value in row.values())
     assert token not in str(AuditEvent.objects.values())
     # What is kept in clear only finds the row: 49 of the 64 characters cannot be read off it.
-    assert [name for name, value in row.items() if token.startswith(str(value))] == ["token_key"]
+    assert [name for name, value in row.items() if len(str(value)) > 8 and token.startswith(str(value))] == [
+        "token_key"
+    ]
     assert len(row["token_key"]) == 15
 
 

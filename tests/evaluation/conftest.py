@@ -11,7 +11,17 @@ from alliances.models import County
 from alliances.periods import SchoolYear
 from evaluation.demonstration import load_results
 
-KEPT = ("Region", "County", "AllianceKind", "School", "SchoolAlias", "SchoolTrait", "Alliance", "Membership", "SupportPairing")
+KEPT = (
+    "Region",
+    "County",
+    "AllianceKind",
+    "School",
+    "SchoolAlias",
+    "SchoolTrait",
+    "Alliance",
+    "Membership",
+    "SupportPairing",
+)
 _rows: dict[str, list] = {}
 
 
@@ -30,7 +40,9 @@ def registry(db):
     else:
         for model in models:
             model.objects.bulk_create(_rows[model.__name__])
-        with connection.cursor() as cursor:  # rows came with their keys: PostgreSQL must go on counting after them
+        with (
+            connection.cursor() as cursor
+        ):  # rows came with their keys: PostgreSQL must go on counting after them
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
                 cursor.execute(statement)
     return County.objects.get(slug="qingtian")

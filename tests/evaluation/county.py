@@ -35,7 +35,9 @@ def rules(*, alone=(), **chosen):
     options = {**DEFAULTS, **{named[key]: option for key, option in chosen.items()}}
     return QualityRules(
         bundled={
-            "co_built": BundledRule("co_built", "共建型", Fraction("0.8"), Fraction("0.2"), Fraction(2), "c1"),
+            "co_built": BundledRule(
+                "co_built", "共建型", Fraction("0.8"), Fraction("0.2"), Fraction(2), "c1"
+            ),
             "collaborative": BundledRule(
                 "collaborative", "协作型", Fraction("0.9"), Fraction("0.1"), Fraction(1), "c2"
             ),
@@ -52,7 +54,9 @@ def rules(*, alone=(), **chosen):
     )
 
 
-def result(school, value, *, year=YEAR, stage="", measure="bureau_score", full="100", examinees=None, units=None):
+def result(
+    school, value, *, year=YEAR, stage="", measure="bureau_score", full="100", examinees=None, units=None
+):
     return ResultFact(
         school=school,
         school_year=year,
@@ -72,15 +76,15 @@ def member(alliance, school, role="member", *, since=None, until=None):
     return MembershipFact(alliance, school, role, day(since), day(until))
 
 
-def county(alliances, results, *, memberships=()):
-    """`alliances`: {code: (kind, core, [members])}; `memberships`: further dated ones."""
+def county(alliances, results, *, memberships=(), schools=()):
+    """`alliances`: {code: (kind, core, [members])}; `memberships`: further dated ones; `schools`: further codes."""
     found = [
         fact
         for code, (_kind, core, members) in alliances.items()
         for fact in (member(code, core, "core"), *(member(code, school) for school in members))
     ]
     found += memberships
-    schools = sorted({m.school for m in found} | {r.school for r in results})
+    schools = sorted({m.school for m in found} | {r.school for r in results} | set(schools))
     return QualityFacts(
         county="qingtian",
         school_year=YEAR,
@@ -88,7 +92,9 @@ def county(alliances, results, *, memberships=()):
         begins=datetime.date(2021, 9, 1),
         ends=datetime.date(2022, 9, 1),
         schools=tuple(SchoolFact(code, code) for code in schools),
-        alliances=tuple(AllianceFact(code, code, kind, KINDS[kind]) for code, (kind, _c, _m) in alliances.items()),
+        alliances=tuple(
+            AllianceFact(code, code, kind, KINDS[kind]) for code, (kind, _c, _m) in alliances.items()
+        ),
         memberships=tuple(found),
         results=tuple(results),
     )

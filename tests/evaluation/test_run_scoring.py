@@ -67,8 +67,14 @@ def test_scores_that_are_empty_are_no_failure(registry):
     ("arguments", "expected"),
     [
         (["--county", "qingtian"], "缺少参数 --school-year。用法见 manage.py run_scoring --help。"),
-        (["--school-year", "2021-2022", "--county", "lishui"], "没有代码为“lishui”的县(市、区)。已登记:qingtian。"),
-        (["--county", "qingtian", "--school-year", "2021"], "“2021”不是学年。学年写作起止两年,例如 2021-2022。"),
+        (
+            ["--school-year", "2021-2022", "--county", "lishui"],
+            "没有代码为“lishui”的县(市、区)。已登记:qingtian。",
+        ),
+        (
+            ["--county", "qingtian", "--school-year", "2021"],
+            "“2021”不是学年。学年写作起止两年,例如 2021-2022。",
+        ),
         (
             ["--county", "qingtian", "--school-year", "2021-2023"],
             "“2021-2023”不是一个学年:后一年应为 2022。请写作 2021-2022。",

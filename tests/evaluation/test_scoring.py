@@ -44,7 +44,10 @@ def test_rows_of_qingtian(qingtian, year):
     rows = score_document(run)["scores"]
     assert [(kind, sum(r["kind"] == kind for r in rows)) for kind in ("bundled", "pooled", "own")] == [
         ("bundled", 19),  # 10 共建 and 9 协作
-        ("pooled", 12),  # five pools; 章旦 and 实验小学 stand alone because their only branch is assessed alone
+        (
+            "pooled",
+            12,
+        ),  # five pools; 章旦 and 实验小学 stand alone because their only branch is assessed alone
         ("own", 27),
     ]
     assert rows == sorted(rows, key=lambda r: (r["school_code"], r["kind"], r["alliance"] or ""))
@@ -55,7 +58,10 @@ def test_rows_of_qingtian(qingtian, year):
 
 def test_double_roles_of_qingtian(qingtian, year):
     found = official(run_scoring(qingtian, year))
-    assert [(name, found[name]["alliance"]) for name in ("实验小学", "江南学校", "油竹小学", "章旦中学", "青田二中")] == [
+    assert [
+        (name, found[name]["alliance"])
+        for name in ("实验小学", "江南学校", "油竹小学", "章旦中学", "青田二中")
+    ] == [
         ("实验小学", "XZ04"),
         ("江南学校", "XZ06"),
         ("油竹小学", "XZ07"),
@@ -94,7 +100,9 @@ def test_lines_open_every_number_to_its_inputs_and_clause(qingtian, year):
 
 def test_reads_are_constant_and_few(qingtian, year):
     def reads():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             run_scoring(qingtian, year)
         return sum(q["sql"].lstrip().upper().startswith("SELECT") for q in queries.captured_queries)
 
@@ -108,16 +116,25 @@ def _grow(county, *, alliances):
     kind = AllianceKind.objects.get(county=county, code="co_built")
     for number in range(alliances):
         schools = School.objects.bulk_create(
-            School(county=county, code=f"X{number:03}{part}", short_name=f"校{number}{part}", full_name=f"学校{number}{part}")
+            School(
+                county=county,
+                code=f"X{number:03}{part}",
+                short_name=f"校{number}{part}",
+                full_name=f"学校{number}{part}",
+            )
             for part in "abc"
         )
-        alliance = Alliance.objects.create(county=county, code=f"GX{number:03}", kind=kind, name=f"教共体{number}")
+        alliance = Alliance.objects.create(
+            county=county, code=f"GX{number:03}", kind=kind, name=f"教共体{number}"
+        )
         Membership.objects.bulk_create(
             Membership(alliance=alliance, school=school, role="core" if school is schools[0] else "member")
             for school in schools
         )
         QualityResult.objects.bulk_create(
-            QualityResult(county=county, school=school, school_year=of_year, full_marks=100, value=70 + number % 9)
+            QualityResult(
+                county=county, school=school, school_year=of_year, full_marks=100, value=70 + number % 9
+            )
             for school in schools
             for of_year in (2020, 2021)
         )
@@ -197,7 +214,12 @@ def test_a_change_of_one_mark_changes_both_digests(qingtian, year):
 
 @pytest.mark.parametrize(
     ("overrides", "trial"),
-    [({}, False), ({"bundled.reading": "A"}, False), ({"bundled.reading": "B"}, True), ({"pool.weight": "equal"}, True)],
+    [
+        ({}, False),
+        ({"bundled.reading": "A"}, False),
+        ({"bundled.reading": "B"}, True),
+        ({"pool.weight": "equal"}, True),
+    ],
 )
 def test_departing_from_a_default_makes_a_trial(qingtian, year, overrides, trial):
     assert run_scoring(qingtian, year, overrides=overrides).trial is trial
@@ -221,7 +243,9 @@ def test_a_year_without_a_policy_is_refused(qingtian, year):
 def test_another_countys_data_is_never_read(qingtian, year):
     first = run_scoring(qingtian, year)
     other = County.objects.create(slug="jinyun", name="缙云县")
-    school = School.objects.create(county=other, code="S12", short_name="山口镇中", full_name="缙云山口镇中学")
+    school = School.objects.create(
+        county=other, code="S12", short_name="山口镇中", full_name="缙云山口镇中学"
+    )
     QualityResult.objects.create(county=other, school=school, school_year=year, full_marks=100, value=10)
     assert run_scoring(qingtian, year).inputs_digest == first.inputs_digest
 

@@ -103,7 +103,10 @@ def test_a_verdict_is_a_word_with_an_icon(code, word):
 
 
 def test_verdicts_have_icons_of_their_own():
-    icons = {re.search(r"#([a-z-]+)", rendered("{% verdict c %}", c=c))[1] for c in ("met", "warning", "unmet", "hint")}
+    icons = {
+        re.search(r"#([a-z-]+)", rendered("{% verdict c %}", c=c))[1]
+        for c in ("met", "warning", "unmet", "hint")
+    }
     assert len(icons) == 4
 
 
@@ -173,7 +176,9 @@ def test_an_empty_printed_cell_keeps_its_place():
 
 
 def paged(page, query=""):
-    return rendered('{% pagination page "所" %}', page=page, request=RequestFactory().get(f"/schools/{query}"))
+    return rendered(
+        '{% pagination page "所" %}', page=page, request=RequestFactory().get(f"/schools/{query}")
+    )
 
 
 def test_paging_keeps_the_other_choices_of_the_address():

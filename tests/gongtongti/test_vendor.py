@@ -61,7 +61,9 @@ def test_the_script_that_fetches_strips_the_source_map():
 
 
 def test_the_sprite_holds_the_icons_that_the_script_names():
-    sprite = (VENDOR / "bootstrap-icons" / load_fetch().BOOTSTRAP_ICONS / "sprite.svg").read_text(encoding="utf-8")
+    sprite = (VENDOR / "bootstrap-icons" / load_fetch().BOOTSTRAP_ICONS / "sprite.svg").read_text(
+        encoding="utf-8"
+    )
     assert re.findall(r'<symbol id="([^"]+)"', sprite) == sorted(load_fetch().ICONS)
 
 
@@ -83,7 +85,9 @@ def test_no_template_has_a_style_or_a_script_inside():
     assert len(pages) >= 30
     found = {}
     for page in pages:
-        text = re.sub(r"{% comment %}.*?{% endcomment %}", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(
+            r"{% comment %}.*?{% endcomment %}", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
         if inside.search(text):
             found[page.relative_to(ROOT).as_posix()] = inside.findall(text)
     assert found == {}

@@ -41,7 +41,9 @@ class Command(PlainCommand):
 def _county(slug):
     county = County.objects.filter(slug=slug).first()
     if county is None:
-        known = "、".join(County.objects.values_list("slug", flat=True)) or "无,请先运行 manage.py load_county"
+        known = (
+            "、".join(County.objects.values_list("slug", flat=True)) or "无,请先运行 manage.py load_county"
+        )
         raise WrongCall(f"没有代码为“{slug}”的县(市、区)。已登记:{known}。")
     return county
 

@@ -103,7 +103,12 @@ MISSING = county(
 )
 def test_a_member_without_last_years_result(option, expected, counted, reason):
     row = scores(MISSING, gain_no_prior_result=option)["山口镇中", "bundled", "GJ05"]
-    assert (row.value and shown(row.value, 2), row.counted, row.of, row.reason) == (expected, counted, 2, reason)
+    assert (row.value and shown(row.value, 2), row.counted, row.of, row.reason) == (
+        expected,
+        counted,
+        2,
+        reason,
+    )
     assert "gain.no_prior_result" in row.questions
 
 
@@ -122,7 +127,9 @@ def test_a_core_without_a_result_has_no_score_never_zero():
     assert any(line.label == "成员校增量:温溪三小" for line in row.lines)
 
 
-@pytest.mark.parametrize(("option", "expected", "counted"), [("exclude", "73.80", 1), ("include", "70.30", 2)])
+@pytest.mark.parametrize(
+    ("option", "expected", "counted"), [("exclude", "73.80", 1), ("include", "70.30", 2)]
+)
 def test_a_member_who_joined_in_the_middle_of_the_year(option, expected, counted):
     facts = county(
         {"GJ05": ("co_built", "山口镇中", ["仁庄镇中"])},

@@ -34,7 +34,7 @@ def counties(draw):
             if value is not None:
                 examinees = draw(st.none() | st.integers(1, 900))
                 results.append(result(school, value, year=year, full="150", examinees=examinees))
-    return county(ALLIANCES, results)
+    return county(ALLIANCES, results, schools=SCHOOLS)
 
 
 def values(facts, **chosen):
@@ -113,10 +113,13 @@ def test_a_members_own_bundled_score_never_cascades(facts, low, high):
 @given(counties())
 def test_readings_a_and_b_never_move_ranks_inside_a_type(facts):
     def ranking(reading):
-        rows = [r for r in county_quality(facts, rules(bundled_reading=reading)) if r.alliance_type == "共建型"]
-        return sorted((r.school for r in rows if r.value is not None), key=lambda s: next(
-            -r.value for r in rows if r.school == s
-        ))
+        rows = [
+            r for r in county_quality(facts, rules(bundled_reading=reading)) if r.alliance_type == "共建型"
+        ]
+        return sorted(
+            (r.school for r in rows if r.value is not None),
+            key=lambda s: next(-r.value for r in rows if r.school == s),
+        )
 
     assert ranking("A") == ranking("B")
 

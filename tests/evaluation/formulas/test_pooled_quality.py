@@ -100,7 +100,11 @@ def test_stages_present_in_both_years_are_compared():
 def test_an_undivided_result_is_never_paired_with_a_stage():
     facts = county(
         {"GJ01": ("co_built", "青田二中", ["三溪口学校"])},
-        [result("青田二中", "90"), result("三溪口学校", "70", year=BEFORE), result("三溪口学校", "72", stage="primary")],
+        [
+            result("青田二中", "90"),
+            result("三溪口学校", "70", year=BEFORE),
+            result("三溪口学校", "72", stage="primary"),
+        ],
     )
     row = scores(facts)["青田二中", "bundled", "GJ01"]
     line = next(line for line in row.lines if line.label == "成员校增量:三溪口学校")
@@ -120,5 +124,7 @@ def test_stages_are_weighted_by_units_blank_counting_as_one():
 
 
 def test_full_marks_are_turned_into_a_scale_of_100():
-    facts = county({"GJ01": ("co_built", "青田二中", ["三溪口学校"])}, [result("青田二中", "108", full="120")])
+    facts = county(
+        {"GJ01": ("co_built", "青田二中", ["三溪口学校"])}, [result("青田二中", "108", full="120")]
+    )
     assert shown(scores(facts)["青田二中", "bundled", "GJ01"].value, 2) == "72.00"
