@@ -38,6 +38,12 @@ class ScoreRunQuerySet(models.QuerySet):
         return self.filter(_visible_runs(scope, "") | own_county_published)
 
 
+class ScoreRunManager(models.Manager.from_queryset(ScoreRunQuerySet)):
+    def get_queryset(self):
+        """Without the snapshot: of a province it is megabytes, and only a recomputation reads it."""
+        return super().get_queryset().defer("facts")
+
+
 class ScoreQuerySet(models.QuerySet):
     def visible_to(self, scope: Scope):
         if scope.everywhere:

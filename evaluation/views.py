@@ -45,7 +45,7 @@ def start_run(request):
         raise PermissionDenied
     form = RunForm(request.POST, county=county, year=request.current.school_year)
     if not form.is_valid():
-        return _overview(request, _newest_run(request, county, form.year), form=form, status=422)
+        return _overview(request, _newest_run(request, county, form.year), form=form)
     run, fresh = start(
         county,
         form.year,
@@ -139,7 +139,7 @@ def policy(request, pack):
 # ---- shared by the pages --------------------------------------------------------------------------
 
 
-def _overview(request, run, *, form=None, status=200):
+def _overview(request, run, *, form=None):
     county = run.county if run else form.county if form else request.current.county
     year = run.school_year if run else form.year if form else request.current.school_year
     context = {"run": run, "county": county, "year": year}
@@ -156,7 +156,7 @@ def _overview(request, run, *, form=None, status=200):
             context["newest_seen"] = newest
     if run is not None:
         context |= _scores_of(request, run)
-    return render(request, "evaluation/scores.html", context, status=status)
+    return render(request, "evaluation/scores.html", context)
 
 
 def _scores_of(request, run) -> dict:
@@ -177,7 +177,8 @@ def _scores_of(request, run) -> dict:
             ranked=_sees_every_school(request, run),
         ),
         "before_id": earlier[0].run_id if earlier else None,
-        "open_questions": overview.open_questions(run, pack, rows),
+        "open_questions": [q for q in overview.open_questions(run, pack, rows) if not q.changed],
+        "changed_questions": overview.changed_questions(run, pack, rows),
     }
 
 

@@ -203,8 +203,6 @@ CONTENT_SECURITY_POLICY = {
 
 # ---- API ------------------------------------------------------------------------------------
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
-# Its migrations would make a second table of tokens that nobody uses but that hangs on the accounts.
-MIGRATION_MODULES = {"knox": None}
 # Knox's own table would stay empty beside ours, and its foreign key keeps PostgreSQL from truncating accounts.
 MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"TOKEN_TTL": timedelta(days=180), "AUTH_HEADER_PREFIX": "Token"}

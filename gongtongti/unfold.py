@@ -48,7 +48,10 @@ NAVIGATION = [
     ),
     _group(
         "成绩",
-        _list("alliances_qualityresult", "教学质量成绩", "grading", P.RESULTS_VIEW),
+        {
+            **_list("alliances_qualityresult", "教学质量成绩", "grading", P.RESULTS_VIEW),
+            "active": lambda request: "/qualityresult/" in request.path and "/qualityresult/import/" not in request.path,
+        },
         {
             "title": "导入成绩",
             "icon": "upload_file",

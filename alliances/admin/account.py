@@ -187,7 +187,6 @@ class AccountAdmin(RegistryAdmin):
     def _show_password(self, request, user, password):
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"账号“{user.username}”的初始密码",
             "label": "初始密码",
             "secret": password,
@@ -215,10 +214,8 @@ class AccountAdmin(RegistryAdmin):
         if request.method != "POST":
             context = {
                 **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "original": user,
-                "title": "重置密码",
-                "subtitle": str(user),
+                "account": user,
+                "title": f"重置密码:{user}",
             }
             return render(request, "admin/new_password.html", context)
         password = new_password()

@@ -1,6 +1,7 @@
 """What the registry's admin pages have in common."""
 
 from django.utils import timezone
+from django.utils.html import format_html_join
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from gongtongti.accounts.admin_base import ScopedAdmin, ScopedInline
@@ -24,6 +25,11 @@ class VisibleRelatedFilter(RelatedDropdownFilter):
         rows = model_admin.get_queryset(request).order_by()
         keys = rows.values_list(f"{self.field_path}__pk", flat=True).distinct()
         return field.get_choices(include_blank=False, limit_choices_to={"pk__in": list(keys)})
+
+
+def badges(tone: str, *words: str):
+    """`tone`: met or warning, coloured as on the portal's pages."""
+    return format_html_join("", '<span class="badge badge-{}">{}</span>', ((tone, word) for word in words)) or None
 
 
 def today():

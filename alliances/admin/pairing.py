@@ -7,7 +7,7 @@ from unfold.decorators import display
 
 from ..choices import Resolution
 from ..models import SupportPairing
-from .base import RegistryAdmin
+from .base import RegistryAdmin, badges
 
 SCHOOLS = ("recipient_school", "former_supporting_school", "supporting_school")
 
@@ -53,13 +53,10 @@ class SupportPairingAdmin(RegistryAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*SCHOOLS)
 
-    @display(
-        description="对应情况",
-        ordering="resolution",
-        label={Resolution.RESOLVED.label: "success", Resolution.UNRESOLVED.label: "warning"},
-    )
+    @display(description="对应情况", ordering="resolution")
     def state(self, pairing):
-        return pairing.get_resolution_display()
+        tone = "warning" if pairing.resolution == Resolution.UNRESOLVED else "met"
+        return badges(tone, pairing.get_resolution_display())
 
     @display(description="文件原文")
     def printed(self, pairing):

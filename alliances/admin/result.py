@@ -10,7 +10,7 @@ from gongtongti.accounts.roles import Permission
 
 from ..models import QualityResult
 from ..periods import SchoolYear, SchoolYearField
-from .base import RegistryAdmin
+from .base import RegistryAdmin, badges
 from .export import ExportsList
 from .result_import import ImportsResults
 
@@ -95,6 +95,6 @@ class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
     def units_shown(self, result):
         return None if result.units is None else f"{result.units.normalize():f}"
 
-    @display(description="数据性质", ordering="is_demo", label={DEMO: "warning", REAL: "success"})
+    @display(description="数据性质", ordering="is_demo")
     def nature(self, result):
-        return DEMO if result.is_demo else REAL
+        return badges("warning", DEMO) if result.is_demo else REAL

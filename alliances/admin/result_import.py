@@ -30,7 +30,7 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args, counties, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["county"].queryset = counties
         if counties.count() == 1:
             self.fields["county"].initial = counties.first()
@@ -93,7 +93,7 @@ class ImportsResults:
             message = "这份上传已经导入、取消,或超过一天被清除。请重新上传。"
             self.message_user(request, message, "warning")
             return HttpResponseRedirect(reverse("admin:alliances_qualityresult_import"))
-        form = ConfirmForm(request.POST or None, initial={"seen": found.fingerprint})
+        form = ConfirmForm(request.POST or None, initial={"seen": found.fingerprint}, label_suffix="")
         refused = None
         if request.method == "POST" and "cancel" in request.POST:
             pending_upload.discard(token)
@@ -110,7 +110,8 @@ class ImportsResults:
             except ImportRefused as refusal:
                 refused = refusal.errors
                 _upload, found = self._read(request, token)
-                form = ConfirmForm(initial={"seen": found.fingerprint, "reason": form.cleaned_data["reason"]})
+                shown = {"seen": found.fingerprint, "reason": form.cleaned_data["reason"]}
+                form = ConfirmForm(initial=shown, label_suffix="")
             else:
                 pending_upload.discard(token)
                 self.message_user(request, f"已导入“{upload.name}”:{found.summary}。", "success")
@@ -151,7 +152,7 @@ class ImportsResults:
 
     def _render(self, request, page, context):
         request.current_app = self.admin_site.name
-        common = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
+        common = {**self.admin_site.each_context(request), "media": self.media}
         return render(request, f"admin/alliances/import_{page}.html", {**common, **context})
 
 

@@ -13,7 +13,7 @@ from gongtongti.accounts.admin_forms import ScopedForm, ScopedFormSet
 from ..choices import TRAIT_VALUES, ConfirmField, Stage, Trait
 from ..models import County, Membership, School, SchoolAlias, SchoolLink, SchoolTrait
 from ..periods import periods_overlap
-from .base import RegistryAdmin, RegistryInline, VisibleRelatedFilter, today
+from .base import RegistryAdmin, RegistryInline, VisibleRelatedFilter, badges, today
 from .export import ExportsListOfToday
 
 CONFIRMED = "教育局确认所列信息"
@@ -201,9 +201,9 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
     def alliances_now(self, school):
         return "、".join(f"{m.alliance.code} {m.role_word}" for m in school.memberships_now) or None
 
-    @display(description="待教育局确认", label="warning")
+    @display(description="待教育局确认")
     def awaiting(self, school):
-        return [f"待确认:{label}" for label in school.confirm_labels] or None
+        return badges("warning", *school.confirm_labels)
 
     @action(description="确认所列信息", permissions=["change"])
     def confirm_information(self, request, queryset):

@@ -43,7 +43,7 @@ class TokenAdmin(RegistryAdmin):
     change_permission = Permission.PEOPLE_MANAGE
     form = TokenForm
     deletable = True
-    list_display = ("name", "user", "scopes_shown", "created", "expiry", "last_used")
+    list_display = ("name", "owner", "scopes_shown", "made_on", "expires_on", "last_used")
     list_select_related = ("user",)
     search_fields = ("name", "user__username", "user__name")
     search_help_text = "按名称、用户名或姓名查找"
@@ -70,7 +70,23 @@ class TokenAdmin(RegistryAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [(None, {"fields": (("name", "user"), "scopes", "days")})]
-        return [(None, {"fields": (("name", "user"), "scopes_shown", ("created", "expiry"), "last_used")})]
+        return [(None, {"fields": (("name", "owner"), "scopes_shown", ("made_on", "expires_on"), "last_used")})]
+
+    # The columns of knox have English names.
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **{**kwargs, "label": "账号"})
+
+    @display(description="账号", ordering="user__username")
+    def owner(self, token):
+        return token.user
+
+    @display(description="建立时间", ordering="created")
+    def made_on(self, token):
+        return token.created
+
+    @display(description="到期时间", ordering="expiry")
+    def expires_on(self, token):
+        return token.expiry
 
     @display(description="权限")
     def scopes_shown(self, token):
@@ -101,7 +117,6 @@ class TokenAdmin(RegistryAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"接口令牌“{obj.name}”",
             "label": "令牌",
             "secret": request.shown_once,

@@ -7,7 +7,7 @@ from django.db.models import Q
 from alliances.models import Alliance, County, School
 from alliances.periods import SchoolYearField
 
-from ..querysets import ScoreLineQuerySet, ScoreQuerySet, ScoreRunQuerySet
+from ..querysets import ScoreLineQuerySet, ScoreQuerySet, ScoreRunManager
 
 
 class PackText(models.Model):
@@ -55,7 +55,7 @@ class ScoreRun(models.Model):
         verbose_name="测算人",
     )
 
-    objects = ScoreRunQuerySet.as_manager()
+    objects = ScoreRunManager()
 
     class Meta:
         verbose_name = "测算"

@@ -51,12 +51,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """`rows`: how many rows of the run it concerns; `changed`: the run uses another option than the default."""
+    """`option`: the one the run used; `rows`: how many rows of the run the question concerns."""
 
     question: Question
     option: Option
     rows: int
-    changed: bool
+
+    @property
+    def default(self) -> Option:
+        return self.question.option(self.question.default)
+
+    @property
+    def changed(self) -> bool:
+        return self.option.id != self.question.default
 
 
 def grouped(
@@ -106,15 +113,21 @@ def grouped(
 
 
 def open_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:
-    """Undecided questions that concern a row of the run, and those the run answers differently; as in the pack."""
+    """The undecided questions that concern any of these rows, in the order of the pack."""
     rows = Counter(question for score in scores for question in score.questions)
-    found = []
+    return [question for question in _as_used(run, pack, rows) if question.rows]
+
+
+def changed_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:
+    """What makes a run a trial."""
+    rows = Counter(question for score in scores for question in score.questions)
+    return [question for question in _as_used(run, pack, rows) if question.changed]
+
+
+def _as_used(run: ScoreRun, pack: PolicyPack, rows: Mapping[str, int]) -> Iterable[OpenQuestion]:
     for question in pack.questions:
-        chosen = run.options.get(question.id, question.default)
-        if rows[question.id] or chosen != question.default:
-            option = question.option(chosen)
-            found.append(OpenQuestion(question, option, rows[question.id], chosen != question.default))
-    return found
+        option = question.option(run.options.get(question.id, question.default))
+        yield OpenQuestion(question, option, rows[question.id])
 
 
 def key_of(score: Score) -> tuple[str, str, str]:

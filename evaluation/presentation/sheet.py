@@ -135,14 +135,13 @@ def _steps(pack: PolicyPack, *, own, summed, addends, total) -> tuple[Step, ...]
     if not addends:
         return own_steps
     gain_steps = tuple(_step(line, pack) for line in summed)
-    return tuple(
-        replace(
-            _step(line, pack),
-            value=value,
-            parts=own_steps if "本校得分" in line.inputs else gain_steps if "乘数" in line.inputs else (),
-        )
-        for line, value in zip(addends, _addend_values(addends, total), strict=True)
-    )
+    found = []
+    for line, value in zip(addends, _addend_values(addends, total), strict=True):
+        parts = own_steps if "本校得分" in line.inputs else gain_steps if "乘数" in line.inputs else ()
+        step = _step(line, pack)
+        inputs = tuple(row for row in step.inputs if not any(part.label.startswith(row[0]) for part in parts))
+        found.append(replace(step, value=value, inputs=inputs, parts=parts))
+    return tuple(found)
 
 
 def _step(line: ScoreLine, pack: PolicyPack) -> Step:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 KINDS = {"+": "新登记", "~": "修改", "-": "删除"}
@@ -47,10 +48,9 @@ class HistoryPage:
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": "修改记录",
-            "subtitle": str(row),
-            "opts": self.opts,
-            "original": row,
+            "title": f"修改记录:{row}",
+            "row": row,
+            "row_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=(row.pk,)),
             "page": Paginator(self.history_of(row), ENTRIES_PER_PAGE).get_page(request.GET.get("p")),
             **(extra_context or {}),
         }

@@ -333,7 +333,7 @@ def test_the_bureau_confirms_what_was_guessed(clerk, home):
     alias.save()
     page = clerk.get(f"{SCHOOL}_changelist", awaiting="full_name")
     assert [school.pk for school in page.context["cl"].result_list] == [home.core_school.pk]
-    assert "待确认:全称" in AdminPage(page.content.decode()).text
+    assert "待教育局确认 全称 学段" in AdminPage(page.content.decode()).text
     response = clerk.client.post(
         clerk.url(f"{SCHOOL}_changelist"),
         {"action": "confirm_information", "_selected_action": [home.core_school.pk, home.member_school.pk]},

@@ -54,7 +54,7 @@ def shown(response):
 def test_the_list_of_qingtian_is_the_one_of_the_document(qingtian):
     clerk = PostFactory(county=qingtian).user
     said = read(clerk, "/alliances/")
-    assert "共 26 个,按类型列出总校和成员校。" in said
+    assert "共 26 个,按类型列出各校。" in said
     assert re.search("融合型 7 个 .* 共建型 10 个 .* 协作型 9 个", said)
     assert "船寮镇小学教共体 RH05 · 优化 总校 船寮镇小 大路分校 石盖分校 芝溪分校 3 所分校" in said
     assert "塔山实验小学教共体 GJ10 · 新增 总校 塔山小学 温溪三小 1 所成员校" in said

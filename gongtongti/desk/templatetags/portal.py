@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from alliances.choices import MemberRole
 from evaluation.policy import governing_pack
 
 from .. import drawing
@@ -69,10 +70,15 @@ def chain(alliance, memberships=None, here=None):
     }
 
 
+@register.filter
+def without_core(memberships) -> list:
+    return [membership for membership in memberships if membership.role != MemberRole.CORE]
+
+
 @register.inclusion_tag("components/glyph.html")
 def alliance_glyph(alliance):
     """The alliance as a small drawing: its core and one satellite for each of `alliance.members_then`."""
-    members = [m for m in alliance.members_then if m.role != "core"]
+    members = without_core(alliance.members_then)
     return {"glyph": drawing.glyph(alliance.kind, members=len(members)), "kind": alliance.kind}
 
 
