@@ -59,9 +59,8 @@ format: .venv/installed-dev  ## 整理格式 · put code and templates in shape
 	$(PY) -m ruff format .
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 
-bench: .venv/installed-dev  ## 性能测量(SCALE=county|city|province)· benchmarks on both databases
-	$(BARE) DATABASE_URL="sqlite:///$(CURDIR)/var/bench.sqlite3" $(PY) -m benchmarks $(SCALE)
-	$(BARE) $(PY) -m tests.postgres $(PY) -m benchmarks $(SCALE)
+bench: .venv/installed-dev  ## 性能测量,两种数据库(SCALE=county|city|province|nation)· benchmarks on both databases
+	$(BARE) $(PY) -m benchmarks --scale $(SCALE)
 
 lock: .venv/installed-dev  ## 按 .in 文件重新锁定依赖 · lock the requirements again
 	$(PY) -m uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.txt

@@ -1,5 +1,6 @@
 """Registry pages: alliances, schools, pairings, each with its story so far."""
 
+import datetime
 from collections import Counter
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
@@ -184,9 +185,11 @@ def school(request, county, code):
         code=code,
     )
     memberships = sorted(
-        found.memberships.select_related("alliance__kind", "alliance__county").order_by("since", "pk"),
+        found.memberships.select_related("alliance__kind", "alliance__county").order_by("pk"),
         key=lambda row: not row.is_open,
     )
+    # In Python, because databases disagree on whether a row without a first day comes first.
+    traits = sorted(found.traits.all(), key=lambda row: (row.trait, row.since or datetime.date.min))
     results = list(QualityResult.objects.visible_to(request.scope).filter(school=found))
     pairings = _pairings(
         request.scope,
@@ -197,6 +200,7 @@ def school(request, county, code):
         "alliances/school.html",
         {
             "school": found,
+            "traits": traits,
             "memberships": memberships,
             "alliances": list(
                 Alliance.objects.visible_to(request.scope)
@@ -212,7 +216,7 @@ def school(request, county, code):
             "story": story_of_school(
                 found,
                 memberships=memberships,
-                traits=found.traits.all(),
+                traits=traits,
                 successors=found.successors,
                 predecessors=found.predecessors,
             ),

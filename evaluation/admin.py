@@ -58,7 +58,7 @@ class ScoreAdmin(AssessmentAdmin):
     list_select_related = ("run__county",)
     list_filter = (("kind", ChoicesDropdownFilter), "official")
     search_fields = ("school_name", "school_code", "alliance_code")
-    search_help_text = "按学校简称、学校编号或教共体编号查找"
+    search_help_text = "学校、学校编号或教共体编号"
     fields = (
         "run", "school_name", "school_code", "alliance_type", "alliance_code", "kind", "official", "value", "exact",
         "reason", "counted", "of", "page",

@@ -7,14 +7,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.models import AllianceKind
+from alliances.models import Membership
 from gongtongti.accounts.roles import Permission
 
 from .forms import LARGEST_ID, RunForm
 from .models import Score, ScoreRun
 from .policy import UnknownPack, all_packs, governing_pack, load_pack, parse_pack
 from .presentation import notice, overview, peers, sheet
-from .snapshot import facts_of
 from .starting import start
 
 RUNS_LISTED = 20
@@ -144,9 +143,7 @@ def _overview(request, run, *, form=None):
     year = run.school_year if run else form.year if form else request.current.school_year
     context = {"run": run, "county": county, "year": year}
     if county is not None:
-        runs = (
-            _runs(request).filter(county=county, school_year=year).select_related("created_by").defer("facts")
-        )
+        runs = _runs(request).filter(county=county, school_year=year).select_related("created_by")
         context["runs"] = list(runs[:RUNS_LISTED])
         context["may_see_drafts"] = request.scope.may(Permission.SCORES_DRAFT, county.pk)
         context["governed"] = governing_pack(county.slug, year.start) is not None
@@ -170,8 +167,11 @@ def _scores_of(request, run) -> dict:
         "pack": pack,
         "groups": overview.grouped(
             rows,
-            facts=facts_of(run.facts),
-            kinds=AllianceKind.objects.visible_to(request.scope).filter(county=run.county_id),
+            cores=Membership.objects.visible_to(request.scope)
+            .cores()
+            .as_of(run.school_year.last_day)
+            .filter(alliance__county=run.county_id)
+            .select_related("alliance__kind"),
             pool_kinds=pack.quality.pools.kinds,
             before={overview.key_of(score): score.value for score in earlier} if earlier else None,
             ranked=_sees_every_school(request, run),

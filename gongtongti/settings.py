@@ -153,6 +153,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "gongtongti" / "locale"]
+FORMAT_MODULE_PATH = "gongtongti.formats"
 
 # ---- files ----------------------------------------------------------------------------------
 STATIC_URL = "static/"

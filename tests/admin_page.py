@@ -39,7 +39,11 @@ class AdminPage(HTMLParser):
             self._open.append((tag, silent))
         if not self._silent:
             self._words += [given[name] for name in _SPOKEN if given.get(name)]
-        if tag == "form" and given.get("method", "").lower() == "post" and "logout" not in (given.get("id") or ""):
+        if (
+            tag == "form"
+            and given.get("method", "").lower() == "post"
+            and "logout" not in (given.get("id") or "")
+        ):
             self._forms.append(given.get("id") or "")
         if not self._forms:
             return
@@ -124,7 +128,9 @@ class Admin:
         """Posts the page's form with some fields changed. None leaves a field out."""
         data = {**page.fields, **changes}
         return self.client.post(
-            self.url(address, *args), {key: value for key, value in data.items() if value is not None}, follow=follow
+            self.url(address, *args),
+            {key: value for key, value in data.items() if value is not None},
+            follow=follow,
         )
 
     def change(self, address: str, row, /, **changes):

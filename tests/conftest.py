@@ -3,7 +3,6 @@
 The database is the one of DATABASE_URL: without it SQLite, with `python -m tests.postgres …` PostgreSQL.
 """
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -48,8 +47,7 @@ def pytest_runtest_makereport():
 
 
 def pytest_report_header():
-    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    return f"database: {engine}; folder: {tempfile.gettempdir()}; worker: {os.environ.get('PYTEST_XDIST_WORKER', '-')}"
+    return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,7 @@ from django.apps import apps
 from tests.conftest import pytest_runtest_makereport
 from tests.house import FLOORS, ROOT, RULES, Module, climbs, floor_of, project_modules, skips
 
+pytestmark = pytest.mark.once
 MODULES = project_modules()
 
 #: (rule, file) → why this file may. An exemption that nothing needs any more fails.

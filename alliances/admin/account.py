@@ -90,7 +90,7 @@ class AccountAdmin(RegistryAdmin):
     list_display = ("username", "name", "posts_now", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "name")
-    search_help_text = "按用户名或姓名查找"
+    search_help_text = "用户名或姓名"
     ordering = ("username",)
     readonly_fields = ("password_link", "last_login")
     history_parts = ("posts",)

@@ -116,7 +116,7 @@ def structural_changes(formset) -> list[StructuralChange]:
     """Closed, reopened, given another role or another school: old → new → from when."""
     before = {row.pk: row for row in formset.instance.memberships.select_related("school", "alliance__kind")}
     changes = []
-    for form, row in formset.kept_rows():
+    for _form, row in formset.kept_rows():
         old = before.get(row.pk)
         if old is None:
             if row.role == MemberRole.CORE:
@@ -175,7 +175,7 @@ class AllianceAdmin(ExportsListOfToday, RegistryAdmin):
     list_filter = (("kind", VisibleRelatedFilter), OpenFilter, ("origin", ChoicesDropdownFilter), ("stage", ChoicesDropdownFilter))
     search_fields = ("name", "code", "memberships__school__short_name", "memberships__school__full_name",
                      "memberships__school__aliases__name", "memberships__school__initials")  # fmt: skip
-    search_help_text = "按名称、编号、成员校的简称、全称、别名或拼音首字母查找"
+    search_help_text = "名称、编号、成员校名或拼音首字母"
     fieldsets = (
         (None, {"fields": (("code", "name"), ("kind", "origin"), ("stage", "pilot_level"), "clause", ("since", "until"))}),
     )

@@ -22,6 +22,7 @@ class CountyAdmin(CountyRulesAdmin):
     list_display = ("name", "slug", "rank", "region")
     list_select_related = ("region",)
     search_fields = ("name", "slug")
+    search_help_text = "名称或代码"
     fieldsets = ((None, {"fields": (("name", "slug"), ("rank", "region"))}),)
     structural_fields = ("slug",)
 
@@ -53,6 +54,7 @@ class RegionAdmin(CountyRulesAdmin):
     list_select_related = ("parent",)
     list_filter = (("rank", ChoicesDropdownFilter),)
     search_fields = ("name", "code")
+    search_help_text = "名称或代码"
     fieldsets = ((None, {"fields": (("name", "code"), ("rank", "parent"))}),)
     structural_fields = ("code", "parent")
 
@@ -79,6 +81,7 @@ class AllianceKindAdmin(CountyRulesAdmin):
     list_display = ("label", "code", "core_word", "member_word", "single_legal_person", "order", "county")
     list_select_related = ("county",)
     search_fields = ("label", "code")
+    search_help_text = "名称或代码"
     fieldsets = (
         (None, {"fields": (("label", "code"), ("core_word", "member_word"), ("single_legal_person", "order"))}),
     )

@@ -39,7 +39,7 @@ class SupportPairingAdmin(RegistryAdmin):
         "supporting_school__initials",
         "note",
     )
-    search_help_text = "按受援校、支援校的简称或拼音首字母查找"
+    search_help_text = "受援校、支援校或拼音首字母"
     fieldsets = (
         ("文件原文", {"fields": ("row_number", "as_printed")}),
         ("对应到登记册", {"fields": (*SCHOOLS, "resolution", "note")}),

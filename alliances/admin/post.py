@@ -48,7 +48,7 @@ class PostAdmin(RegistryAdmin):
     list_select_related = ("user", "school", "county")
     list_filter = (("role", ChoicesDropdownFilter), ("county", VisibleRelatedFilter))
     search_fields = ("user__username", "user__name", "school__short_name", "school__initials")
-    search_help_text = "按用户名、姓名、学校简称或拼音首字母查找"
+    search_help_text = "用户名、姓名、学校或拼音首字母"
     fieldsets = ((None, {"fields": (("user", "role"), "school", ("since", "until"))}),)
     autocomplete_fields = ("school",)
     structural_fields = ("until",)

@@ -59,7 +59,7 @@ class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
         "is_demo",
     )
     search_fields = ("school__short_name", "school__full_name", "school__aliases__name", "school__initials", "school__code")
-    search_help_text = "按学校的简称、全称、别名、编号或拼音首字母查找"
+    search_help_text = "校名、别名、编号或拼音首字母"
     fieldsets = (
         (None, {"fields": (("school", "school_year"), ("stage", "measure"), ("value", "full_marks"), ("examinees", "units"))}),
     )

@@ -164,7 +164,7 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
         "in_county",
     )
     search_fields = ("short_name", "full_name", "aliases__name", "initials", "code")
-    search_help_text = "按简称、全称、别名、编号或拼音首字母查找,例如“青田县第二中学”“二中”“qtez”"
+    search_help_text = "校名、别名、编号或拼音首字母"
     fieldsets = (
         (None, {"fields": (("code", "moe_code"), ("short_name", "full_name"), ("region", "sector"))}),
         ("办学", {"fields": (("main_campus", "own_legal_person"), ("boarding",), ("opened_on", "closed_on"))}),

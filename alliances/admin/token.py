@@ -46,7 +46,7 @@ class TokenAdmin(RegistryAdmin):
     list_display = ("name", "owner", "scopes_shown", "made_on", "expires_on", "last_used")
     list_select_related = ("user",)
     search_fields = ("name", "user__username", "user__name")
-    search_help_text = "按名称、用户名或姓名查找"
+    search_help_text = "名称、用户名或姓名"
     ordering = ("name", "created")
 
     def get_queryset(self, request):
@@ -58,7 +58,10 @@ class TokenAdmin(RegistryAdmin):
         return row is None or managed_accounts(request.scope).filter(pk=row.user_id).exists()
 
     def choices_for(self, related, request):
-        return managed_accounts(request.scope) if related is User else super().choices_for(related, request)
+        if related is not User:
+            return super().choices_for(related, request)
+        # A maintainer's rights come from no post, so a token could carry none of them.
+        return managed_accounts(request.scope).filter(is_active=True, is_superuser=False)
 
     def has_change_permission(self, request, obj=None):
         """A token in use is not given other rights: it is revoked, and a new one handed out."""

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from alliances.periods import SchoolYear
 
@@ -85,7 +86,7 @@ def _paragraph(words: str, begins: int, edges: list[int], spans) -> Paragraph:
     cuts = [begins, *edges[bisect_right(edges, begins) :], ends]
     cuts = [cut for cut in cuts if cut <= ends]
     stretches = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         if start == end:
             continue
         stretches.append(

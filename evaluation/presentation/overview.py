@@ -1,21 +1,19 @@
 """考核总览: the rows of a run by type of alliance, with ranks inside a type only, and what the documents leave open."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 
-from alliances.models import AllianceKind
+from alliances.models import Alliance, AllianceKind, Membership
 
-from ..facts import AllianceFact, QualityFacts
-from ..formulas.county_quality import on_day
 from ..models import Score, ScoreRun
 from ..policy import PolicyPack
 from ..policy_blocks import Option, Question
 
 MEAN_GROUP = "两种类型的平均"
 OTHER_GROUP = "其他学校"
+UNRANKED = (MEAN_GROUP, OTHER_GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Row:
     """
 
     score: Score
-    alliance: AllianceFact | None = None
+    alliance: Alliance | None = None
     rank: int | None = None
     tied: bool = False
     change: str = ""
@@ -40,13 +38,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`absent`: alliances of this type without a row, because fewer than two campuses are assessed together."""
+    """`kind` None: not a type of alliance, and so without ranks.
+
+    `absent`: alliances of this type without a row, because fewer than two campuses are assessed together.
+    """
 
     label: str
     kind: AllianceKind | None
     rows: tuple[Row, ...]
     ranked: bool
-    absent: tuple[AllianceFact, ...] = ()
+    absent: tuple[Alliance, ...] = ()
+
+    @property
+    def of_other_schools(self) -> bool:
+        return self.label == OTHER_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +74,49 @@ class OpenQuestion:
 def grouped(
     scores: Iterable[Score],
     *,
-    facts: QualityFacts,
-    kinds: Iterable[AllianceKind],
-    pool_kinds: Iterable[str],
+    cores: Iterable[Membership],
+    pool_kinds: Collection[str],
     before: Mapping[tuple[str, str, str], Decimal | None] | None,
     ranked: bool,
 ) -> list[Group]:
-    """`before`: values of the run before by `key_of`, None: there is none. `ranked`: the reader sees every school."""
-    scores = list(scores)
-    alliances = {alliance.code: alliance for alliance in facts.alliances}
-    officials = {score.school_code: score for score in scores if score.official}
-    by_group: dict[tuple[str, str], list[Score]] = defaultdict(list)
-    for score in scores:
-        alliance = alliances.get(score.alliance_code)
-        by_group[alliance.kind if alliance else "", _group_label(score)].append(score)
+    """Types in the county's order, then the rest.
 
-    def rows_of(members: list[Score]) -> tuple[Row, ...]:
-        rows = [
+    cores   one for each alliance of the year, with its alliance and kind
+    before  values of the run before by `key_of`, None: there is none
+    ranked  the reader sees every school
+    """
+    scores, leads = list(scores), {core.alliance.code: core for core in cores}
+    officials = {score.school_code: score for score in scores if score.official}
+    kinds = {core.alliance.kind.label: core.alliance.kind for core in leads.values()}
+    by_label: dict[str, list[Score]] = defaultdict(list)
+    for score in scores:
+        by_label[_group_label(score)].append(score)
+
+    def group(label: str) -> Group:
+        rows = tuple(
             Row(
                 score=first,
-                alliance=alliances.get(first.alliance_code),
+                alliance=leads[first.alliance_code].alliance if first.alliance_code in leads else None,
                 change="" if before is None else change_of(first, before),
                 beside=beside,
                 official=None if first.official else officials.get(first.school_code),
             )
-            for first, beside in _together(members, _cores(facts))
-        ]
-        return tuple(rows)
-
-    found = []
-    for kind in kinds:
+            for first, beside in _together(by_label[label], leads)
+        )
+        kind = kinds.get(label)
+        with_ranks = ranked and label not in UNRANKED
         absent = ()
-        if ranked and kind.code in pool_kinds:
-            have = {score.alliance_code for score in scores}
-            absent = tuple(a for a in facts.alliances if a.kind == kind.code and a.code not in have)
-        for label in [label for code, label in by_group if code == kind.code]:
-            rows = rows_of(by_group[kind.code, label])
-            found.append(Group(label, kind, _ranked(rows) if ranked else rows, ranked, absent))
-    for label in (MEAN_GROUP, OTHER_GROUP):
-        if ("", label) in by_group:
-            found.append(Group(label, None, rows_of(by_group["", label]), ranked=False))
-    return found
+        if with_ranks and kind and kind.code in pool_kinds:
+            have = {score.alliance_code for score in by_label[label]}
+            absent = tuple(
+                c.alliance for c in leads.values() if c.alliance.kind == kind and c.alliance.code not in have
+            )
+        return Group(label, kind, _ranked(rows) if with_ranks else rows, with_ranks, absent)
+
+    def place(label: str) -> tuple:
+        return (label in UNRANKED, kinds[label].order if label in kinds else 0, label)
+
+    return [group(label) for label in sorted(by_label, key=place)]
 
 
 def open_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:
@@ -152,13 +159,7 @@ def _group_label(score: Score) -> str:
     return score.alliance_type or MEAN_GROUP
 
 
-def _cores(facts: QualityFacts) -> set[tuple[str, str]]:
-    """(alliance, school) of every core on the last day of the assessed year."""
-    day = facts.ends - timedelta(days=1)
-    return {(m.alliance, m.school) for m in facts.memberships if m.role == "core" and on_day(m, day)}
-
-
-def _together(scores: list[Score], cores: set[tuple[str, str]]) -> list[tuple[Score, tuple[Score, ...]]]:
+def _together(scores: list[Score], leads: Mapping[str, Membership]) -> list[tuple[Score, tuple[Score, ...]]]:
     """Campuses assessed together are one line, that of their core; every other row is a line of its own."""
     pools: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
@@ -166,10 +167,9 @@ def _together(scores: list[Score], cores: set[tuple[str, str]]) -> list[tuple[Sc
             pools[score.alliance_code].append(score)
     lines = [(score, ()) for score in scores if score.kind != Score.Kind.POOLED]
     for code, members in pools.items():
-        core_first = sorted(
-            members, key=lambda score: ((code, score.school_code) not in cores, score.school_code)
-        )
-        lines.append((core_first[0], tuple(core_first[1:])))
+        core = leads[code].school_id if code in leads else None
+        first, *others = sorted(members, key=lambda score: (score.school_id != core, score.school_code))
+        lines.append((first, tuple(others)))
     return lines
 
 

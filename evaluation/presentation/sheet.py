@@ -13,7 +13,6 @@ from .drawing import Bar, bars
 from .sentence import Piece, gain_in_numbers, own_in_numbers, with_numbers
 from .wording import exact, inputs_in_words, measure, same_places, short, with_sign
 
-
 STAGES = "各学段合计"
 
 
@@ -73,6 +72,14 @@ class Sheet:
     members: tuple[MemberRow, ...]
     weight_word: str
     basis: tuple[Clause, ...]
+
+    @property
+    def has_stages(self) -> bool:
+        return any(row.stage for row in self.results)
+
+    @property
+    def has_units(self) -> bool:
+        return any(row.units for row in self.results)
 
     @property
     def school_codes(self) -> set[str]:

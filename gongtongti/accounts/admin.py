@@ -18,7 +18,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     list_filter = (("verb", ChoicesDropdownFilter),)
     search_fields = ("user__username", "user__name", "about")
-    search_help_text = "按用户名、姓名或对象查找"
+    search_help_text = "用户名、姓名或对象"
     date_hierarchy = "at"
     ordering = ("-at", "-pk")
     fieldsets = ((None, {"fields": ("at", "who", "verb", "county_name", "about", "address")}),)

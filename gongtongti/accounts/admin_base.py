@@ -64,7 +64,7 @@ class ScopedAdmin(ScopedChoices, HistoryPage, ModelAdmin):
     deletable = False
     #: A change of one of these is shown as old → new → from when, and saved only after a second look.
     structural_fields: tuple[str, ...] = ()
-    actions_on_top = True
+    warn_unsaved_form = True
     empty_value_display = "—"
     list_per_page = 50
     change_form_before_template = "admin/scoped_form_top.html"

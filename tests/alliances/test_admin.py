@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from alliances.choices import ConfirmField, MemberRole, Resolution, Stage, Tier, Trait
-from alliances.models import Alliance, County, Membership, Post, School, SchoolTrait, SupportPairing
+from alliances.choices import ConfirmField, MemberRole, Resolution, Stage, Trait
+from alliances.models import Alliance, Membership, School, SchoolTrait
 from gongtongti.accounts.models import AuditEvent
 from gongtongti.accounts.roles import RoleCode
 from tests.admin_page import Admin, AdminPage, errors_of

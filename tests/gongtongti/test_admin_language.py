@@ -20,13 +20,12 @@ from gongtongti.accounts.roles import RoleCode
 from tests.admin_page import Admin, AdminPage
 from tests.alliances.home import Home
 from tests.alliances.imports.tables import HEADINGS, xlsx
-from tests.factories import PostFactory, QualityResultFactory, SchoolFactory, SupportPairingFactory, UserFactory
+from tests.factories import PostFactory, QualityResultFactory, SupportPairingFactory, UserFactory
 
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 #: Runs of letters that are no words: why each may be seen.
 ALLOWED = {
     "xlsx": "a kind of file",
-    "qtez": "pinyin initials, as an example of what to type",
     "lishui": "code of a place: its path in pinyin",
     "qingtian": "code of a county",
     "shankou": "code of a place",
@@ -41,7 +40,9 @@ PAGES = ("changelist", "add", "change", "history", "delete")
 def filled(db):
     """At least one row of everything that has a page, with every part filled in."""
     home = Home()
-    Region.objects.create(code="lishui-qingtian-shankou", name="山口镇", rank="township", parent=home.county.region)
+    Region.objects.create(
+        code="lishui-qingtian-shankou", name="山口镇", rank="township", parent=home.county.region
+    )
     home.core_school.to_confirm = ConfirmField.values
     home.core_school.full_name = "青田县山口镇中学"
     home.core_school.save()
@@ -50,7 +51,7 @@ def filled(db):
     SchoolLink.objects.create(school=home.other_school, successor=home.core_school, kind=LinkKind.MERGED)
     SupportPairingFactory(
         county=home.county, row_number=12, recipient_school=home.member_school, supporting_school=None,
-        resolution=Resolution.UNRESOLVED,
+        resolution=Resolution.UNRESOLVED, raw={"受援学校": "仁庄镇中", "新支援学校": "缙云"},
     )  # fmt: skip
     for index, school in enumerate(home.county.schools.order_by("pk")):
         school.full_name = f"青田县第{index}中学"
@@ -61,7 +62,9 @@ def filled(db):
     clerk = UserFactory(username="wf", name="王芳")
     PostFactory(user=clerk, county=home.county, role=RoleCode.BUREAU_CLERK)
     ApiToken.objects.create(user=clerk, name="市局数据平台", scopes=["registry:read"])
-    AuditEvent.objects.create(user=chief, verb="exported", county="qingtian", about="学校,61 条", address="10.0.0.1")
+    AuditEvent.objects.create(
+        user=chief, verb="exported", county="qingtian", about="学校,61 条", address="10.0.0.1"
+    )
     run = ScoreRun.objects.create(
         county=home.county, school_year=SchoolYear(2021), pack="qingtian-2021",
         pack_text=PackText.objects.create(sha256="1" * 64, text="x"),
@@ -113,9 +116,14 @@ def test_pages_beside_the_lists_speak_chinese_too(filled):
             "empty list": ("alliances_school_changelist",),
         }.items()
     }
-    for rows in ([("山口镇中", "2021-2022", "", 100, 86, 120, None)], [("青田三中", "2021", "", 100, 86, 120, None)]):
+    for rows in (
+        [("山口镇中", "2021-2022", "", 100, 86, 120, None)],
+        [("青田三中", "2021", "", 100, 86, 120, None)],
+    ):
         file = SimpleUploadedFile("成绩.xlsx", xlsx(HEADINGS, *rows))
-        response = visitor.client.post(visitor.url("alliances_qualityresult_import"), {"file": file}, follow=True)
+        response = visitor.client.post(
+            visitor.url("alliances_qualityresult_import"), {"file": file}, follow=True
+        )
         shown[f"preview of {rows[0][0]}"] = AdminPage(response.content.decode()).text
     nothing = visitor.get("alliances_school_changelist", q="没有这所学校")
     shown["nothing found"] = AdminPage(nothing.content.decode()).text
@@ -125,7 +133,7 @@ def test_pages_beside_the_lists_speak_chinese_too(filled):
 def test_a_refused_form_speaks_chinese(filled):
     visitor = Admin(User.objects.get(username="li"))
     shown = {}
-    for model, model_admin in admin.site._registry.items():
+    for model in admin.site._registry:
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         if visitor.get(f"{name}_add").status_code == 200:
             response = visitor.send(visitor.open(f"{name}_add"), f"{name}_add")

@@ -22,7 +22,8 @@ from gongtongti.accounts.roles import RoleCode
 from tests.clients import API, browser, token_of
 from tests.factories import PostFactory, UserFactory
 
-pytestmark = pytest.mark.once
+# django_db on every test: without it pytest-django sets up no database for the fixture of the whole file.
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 RAW = SchemaGenerator().get_schema(public=True)
 schema = schemathesis.openapi.from_dict(RAW)
@@ -146,7 +147,6 @@ def test_the_command_finds_nothing_to_warn_of(tmp_path):
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
 
 
-@pytest.mark.django_db
 def test_the_description_and_its_page_are_for_those_who_are_signed_in():
     anonymous, signed_in = Client(), browser(UserFactory())
     assert anonymous.get(f"{API}/schema/").status_code == 401
@@ -154,7 +154,6 @@ def test_the_description_and_its_page_are_for_those_who_are_signed_in():
     assert signed_in.get(f"{API}/schema/").json()["paths"].keys() == RAW["paths"].keys()
 
 
-@pytest.mark.django_db
 def test_the_page_keeps_to_the_strict_content_policy_and_loads_nothing_from_outside():
     signed_in = browser(UserFactory())
     page = signed_in.get(f"{API}/docs/")

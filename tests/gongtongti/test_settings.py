@@ -78,6 +78,7 @@ def test_production_is_closed():
     assert directives["script-src"] == directives["style-src"] == ["'self'"]
 
 
+@pytest.mark.once
 def test_the_deployment_check_is_clean():
     done = python(
         "manage.py",
@@ -91,6 +92,7 @@ def test_the_deployment_check_is_clean():
     assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
 
 
+@pytest.mark.once
 def test_the_deployment_check_can_fail():
     done = python(
         "manage.py", "check", "--deploy", "--fail-level", "WARNING", DATABASE_URL="sqlite://:memory:"

@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
-from alliances.models import AllianceKind, Membership
+from alliances.models import AllianceKind, Membership, SupportPairing
 from alliances.paging import KeysetPage
 from gongtongti.desk import drawing
 
@@ -60,7 +60,6 @@ def test_kinds_differ_by_shape_not_only_by_colour():
 def test_a_kind_is_named_beside_its_mark():
     assert text("{% kind_mark kind %}", kind=kind(1, label="融合型")) == "融合型"
     assert text("{% kind_mark kind label=False %}", kind=kind(1, label="融合型")) == ""
-    assert text("{% kind_legend kinds %}", kinds=[kind(1, label="融合型"), kind(2)]) == "融合型 共建型"
 
 
 @pytest.mark.parametrize("members", [0, 1, 2, 3, 9])
@@ -168,8 +167,8 @@ def test_crumbs_lead_upwards():
 
 
 def test_an_empty_printed_cell_keeps_its_place():
-    cells = {"受援学校": "芝溪分校", "原支援学校": "", "新支援学校": "船寮镇小"}
-    assert rendered("{{ cells|as_printed }}", cells=cells) == "芝溪分校 · — · 船寮镇小"
+    row = SupportPairing(raw={"新支援学校": "船寮镇小", "原支援学校": "", "受援学校": "芝溪分校"})
+    assert rendered("{{ row|as_printed }}", row=row) == "芝溪分校 · — · 船寮镇小"
 
 
 # ---- paging ----------------------------------------------------------------------------------------

@@ -52,11 +52,6 @@ def kind_mark(kind, label: bool = True):
     return {"kind": kind, "place": drawing.place(kind.order), "label": label}
 
 
-@register.inclusion_tag("components/kind_legend.html")
-def kind_legend(kinds):
-    return {"kinds": kinds}
-
-
 @register.inclusion_tag("components/chain.html")
 def chain(alliance, memberships=None, here=None):
     """Core school — member schools. `memberships`: core first; else `alliance.members_then`. `here`: a school not linked."""
@@ -204,9 +199,9 @@ def period(row):
 
 
 @register.filter
-def as_printed(cells: dict) -> str:
-    """The raw cells of a printed row in their order; an empty cell keeps its place."""
-    return " · ".join(cell or "—" for cell in cells.values())
+def as_printed(pairing) -> str:
+    """The cells of a printed row from left to right; an empty cell keeps its place."""
+    return " · ".join(cell or "—" for _column, cell in pairing.printed_cells)
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)

@@ -1,0 +1,171 @@
+"""Two counties and everybody who may knock: what the permission matrix walks through.
+
+`qingtian` is the own county, because a policy document governs it; `beizhen` is a foreign one. In both stands an
+alliance of two schools with everything that hangs on it, so that what stays hidden is shown to be there.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+from django.test import Client
+
+from alliances.choices import Rank
+from alliances.models import QualityResult, School
+from alliances.periods import SchoolYear
+from evaluation.models import PackText, Score, ScoreLine, ScoreRun
+from evaluation.policy import load_pack
+from gongtongti.accounts.models import ApiToken, AuditEvent, User
+from gongtongti.accounts.roles import RoleCode
+from tests.clients import browser, token_client, token_of
+from tests.factories import (
+    AllianceFactory,
+    AllianceKindFactory,
+    CountyFactory,
+    PostFactory,
+    QualityResultFactory,
+    RegionFactory,
+    SchoolFactory,
+    SupportPairingFactory,
+    UserFactory,
+)
+
+OWN, SAME, FOREIGN = "own", "same alliance", "foreign county"
+YEAR = SchoolYear(2021)
+
+
+@dataclass
+class Place:
+    """One county. `ours` is the principal's school, `theirs` the other school of its alliance."""
+
+    county: Model
+    region: Model
+    kind: Model
+    ours: School
+    theirs: School
+    alliance: Model
+    pairing: Model
+    published: ScoreRun = field(init=False)
+    draft: ScoreRun = field(init=False)
+
+
+def _run(county, schools, *, state, text):
+    run = ScoreRun.objects.create(
+        county=county,
+        school_year=YEAR,
+        state=state,
+        pack="qingtian-2021",
+        pack_text=text,
+        options={},
+        facts="{}",
+        engine="1",
+        inputs_digest=f"{county.slug} {state}",
+        result_digest=f"{county.slug} {state}",
+    )
+    for school in schools:
+        score = Score.objects.create(
+            run=run,
+            school=school,
+            school_code=school.code,
+            school_name=school.short_name,
+            kind="own",
+            official=True,
+        )
+        ScoreLine.objects.create(
+            score=score, position=1, label=f"{school.short_name}的明细", clause="assessment"
+        )
+    return run
+
+
+def build_place(slug: str, *, words: str, text: PackText) -> Place:
+    """`words` begins every name in the county, so that none turns up in another by chance."""
+    region = RegionFactory(code=f"city-{slug}", name=f"{words}区划", rank=Rank.COUNTY)
+    county = CountyFactory(slug=slug, name=f"{words}县", region=region)
+    ours, theirs = (
+        SchoolFactory(
+            county=county,
+            code=f"{slug[0].upper()}{number}",
+            short_name=f"{words}{name}",
+            full_name=f"{words}县第{name}",
+        )
+        for number, name in enumerate(("甲校", "乙校"), start=1)
+    )
+    kind = AllianceKindFactory(county=county, label=f"{words}型")
+    place = Place(
+        county=county,
+        region=region,
+        kind=kind,
+        ours=ours,
+        theirs=theirs,
+        alliance=AllianceFactory(
+            county=county,
+            code=f"{slug[0].upper()}GJ1",
+            kind=kind,
+            name=f"{words}教共体",
+            since=datetime.date(2021, 3, 31),
+            core_school=ours,
+            member_schools=[theirs],
+        ),
+        pairing=SupportPairingFactory(
+            county=county, row_number=1, recipient_school=theirs, supporting_school=ours, note=f"{words}结对"
+        ),
+    )
+    for school in (ours, theirs):
+        QualityResultFactory(school=school, school_year=YEAR)
+    place.published = _run(county, (ours, theirs), state="published", text=text)
+    place.draft = _run(county, (ours, theirs), state="computed", text=text)
+    AuditEvent.objects.create(verb=AuditEvent.Verb.EXPORTED, county=slug, about=f"{words}导出")
+    return place
+
+
+@dataclass
+class World:
+    here: Place
+    there: Place
+    people: dict[str, User]
+    clients: dict[str, Client]
+    foreign_client: User
+
+    def account(self, relation: str) -> User:
+        return self.foreign_client if relation == FOREIGN else self.people[RoleCode.API_CLIENT]
+
+    def token(self, relation: str) -> ApiToken:
+        return ApiToken.objects.filter(user=self.account(relation)).order_by("created").first()
+
+    def place(self, relation: str) -> Place:
+        return self.there if relation == FOREIGN else self.here
+
+    def school(self, relation: str) -> School:
+        place = self.place(relation)
+        return place.theirs if relation == SAME else place.ours
+
+    def result(self, relation: str) -> QualityResult:
+        return QualityResult.objects.get(school=self.school(relation))
+
+    def audit(self, relation: str) -> AuditEvent:
+        return AuditEvent.objects.get(county=self.place(relation).county.slug)
+
+    def score(self, relation: str, *, state: str) -> Score:
+        return Score.objects.get(school=self.school(relation), run__state=state)
+
+
+def build_world(token_scopes) -> World:
+    """`token_scopes`: {actor: scope} for the tokens of the own county's client program."""
+    pack = PackText.objects.create(sha256="0" * 64, text=load_pack("qingtian-2021").text)
+    here = build_place("qingtian", words="东山", text=pack)
+    there = build_place(
+        "beizhen", words="西河", text=PackText.objects.create(sha256="1" * 64, text=pack.text + "\n")
+    )
+    people = {}
+    for role in RoleCode:
+        at_school = role in (RoleCode.PRINCIPAL, RoleCode.SCHOOL_CLERK)
+        post = PostFactory(county=here.county, school=here.ours if at_school else None, role=role)
+        people[role.value] = post.user
+    people["superuser"] = UserFactory(is_superuser=True, is_staff=True)
+    people["nobody"] = UserFactory()
+    foreign = PostFactory(county=there.county, role=RoleCode.API_CLIENT, user__name="西河平台").user
+    token_of(foreign)
+    clients = {"anonymous": Client(), **{actor: browser(user) for actor, user in people.items()}}
+    for actor, scope in token_scopes.items():
+        clients[actor] = token_client(people[RoleCode.API_CLIENT], scope)
+    return World(here=here, there=there, people=people, clients=clients, foreign_client=foreign)
