@@ -21,20 +21,25 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 @admin.register(ScoreRun)
 class ScoreRunAdmin(AssessmentAdmin):
-    list_display = ("number", "county", "school_year", "state", "trial", "created_at", "created_by", "page")
+    list_display = ("number", "county", "school_year", "state", "nature", "created_at", "created_by", "page")
     list_display_links = ("number",)
     list_select_related = ("county", "created_by")
     list_filter = (("state", ChoicesDropdownFilter), "trial")
     fields = (
-        "number", "county", "school_year", "state", "trial", "has_demo", "created_at", "created_by", "engine",
+        "number", "county", "school_year", "state", "nature", "created_at", "created_by", "engine",
         "inputs", "result", "page",
     )  # fmt: skip
-    readonly_fields = ("number", "created_at", "inputs", "result", "page")
+    readonly_fields = ("number", "nature", "created_at", "inputs", "result", "page")
     ordering = ("-pk",)
 
     @display(description="测算", ordering="pk")
     def number(self, run):
         return f"第 {run.pk} 次"
+
+    @display(description="性质")
+    def nature(self, run):
+        words = (*(["试算"] if run.trial else []), *(["含演示数据"] if run.has_demo else []))
+        return "、".join(words) or "正式"
 
     @display(description="输入校验值")
     def inputs(self, run):

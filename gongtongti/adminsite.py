@@ -28,7 +28,7 @@ class PortalAdminConfig(AdminConfig):
 class PortalAdminSite(UnfoldAdminSite):
     site_title = "管理后台"
     index_title = "管理后台"
-    enable_nav_sidebar = True
+    empty_value_display = "—"
 
     def __init__(self, name="admin"):
         super().__init__(name)

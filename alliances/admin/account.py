@@ -28,6 +28,11 @@ from .post import managed_accounts, record
 #: Without letters and digits that are taken for each other when copied by hand.
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PASSWORD_LENGTH = 16
+HELP = {
+    "username": "登录时使用:字母、数字和 @ . + - _,不超过 150 个字符",
+    "is_active": "关闭后不能登录。账号不删除,以往的操作记录仍注明是谁",
+    "is_superuser": "可以查看和修改所有县(市、区)的一切内容,只给负责维护本系统的人",
+}
 
 
 def new_password() -> str:
@@ -43,6 +48,7 @@ class NewAccountForm(ScopedForm):
         School.objects.none(),
         label="学校",
         required=False,
+        empty_label="请选择",
         widget=UnfoldAdminSelectWidget,
         help_text="校长和学校填报员必填;教育局岗位留空",
     )
@@ -116,9 +122,10 @@ class AccountAdmin(RegistryAdmin):
     # ---- the form -----------------------------------------------------------------------------
     def get_fieldsets(self, request, obj=None):
         if obj is None:
+            several = self.choices_for(County, request).count() > 1
             return [
                 (None, {"fields": (("username", "name"),)}),
-                ("任职", {"fields": (("role", "county"), ("school", "since"))}),
+                ("任职", {"fields": (("role", "county") if several else "role", ("school", "since"))}),
             ]
         fields = [("username", "name"), "is_active", "password_link", "last_login"]
         if request.user.is_superuser:
@@ -130,6 +137,7 @@ class AccountAdmin(RegistryAdmin):
         if obj is None:
             kwargs["form"] = NewAccountForm
             kwargs["fields"] = ["username", "name"]
+        kwargs["help_texts"] = HELP
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_inlines(self, request, obj):

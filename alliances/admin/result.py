@@ -1,11 +1,13 @@
 """教学质量成绩: entered one by one here, or by workbook (result_import)."""
 
+from decimal import Decimal
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from gongtongti.accounts.admin_forms import StructuralChange
+from gongtongti.accounts.admin_forms import ScopedForm, StructuralChange
 from gongtongti.accounts.roles import Permission
 
 from ..models import QualityResult
@@ -15,6 +17,11 @@ from .export import ExportsList
 from .result_import import ImportsResults
 
 DEMO, REAL = "演示数据", "正式成绩"
+
+
+def plain(number: Decimal) -> str:
+    """86.5000 → 86.5, as it was written."""
+    return f"{number.normalize():f}"
 
 
 class SchoolYearFilter(admin.SimpleListFilter):
@@ -32,9 +39,18 @@ class SchoolYearFilter(admin.SimpleListFilter):
             return queryset
 
 
+class ResultForm(ScopedForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("value", "full_marks", "units"):
+            if self.initial.get(name) is not None:
+                self.initial[name] = plain(self.initial[name])
+
+
 @admin.register(QualityResult)
 class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
     resource = "alliances.resources.QualityResultResource"
+    form = ResultForm
     view_permission = Permission.RESULTS_VIEW
     change_permission = Permission.RESULTS_CHANGE
     # Runs keep their own copy of what they read: a result entered for the wrong school may go.
@@ -85,15 +101,15 @@ class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
 
     @display(description="成绩", ordering="value")
     def value_shown(self, result):
-        return f"{result.value.normalize():f}"
+        return plain(result.value)
 
     @display(description="满分", ordering="full_marks")
     def full_marks_shown(self, result):
-        return None if result.full_marks is None else f"{result.full_marks.normalize():f}"
+        return None if result.full_marks is None else plain(result.full_marks)
 
     @display(description="计算单位", ordering="units")
     def units_shown(self, result):
-        return None if result.units is None else f"{result.units.normalize():f}"
+        return None if result.units is None else plain(result.units)
 
     @display(description="数据性质", ordering="is_demo")
     def nature(self, result):
