@@ -161,7 +161,7 @@ class Period(models.Model):
 
     def period_text(self) -> str:
         """As pages show it: with the last day, not the first day after."""
-        since = self.since.isoformat() if self.since else "文件未载"
+        since = self.since.isoformat() if self.since else "起始未载"
         return f"{since} 至今" if self.until is None else f"{since} 至 {self.last_day.isoformat()}"
 
 

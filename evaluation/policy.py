@@ -15,9 +15,9 @@ from typing import Annotated
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from .facts import BundledRule, QualityRules
-from .policy_blocks import Clause, Document, Governs, Item, Quality, Question, Vocabulary
+from .policy_blocks import Clause, Document, Governs, Item, Listing, Quality, Question, Vocabulary
 from .policy_errors import Entry, PackError, UnknownOption, UnknownPack, syntax_entry, translated, wrong
-from .policy_fields import Block, Listed, References, Rows, Source, references, year_text
+from .policy_fields import Block, KindCode, Listed, References, Rows, Source, references, year_text
 
 __all__ = [
     "POLICIES",
@@ -43,6 +43,9 @@ class PolicyPack(Block):
     governs: Annotated[Governs, Field(description="适用的县和学年:[governs]")]
     vocabulary: Annotated[Vocabulary, Field(description="本县的叫法:[vocabulary]")]
     clauses: Annotated[Rows[Clause], Field(alias="clause", description="至少一个条款:[[clause]]")]
+    listing: Annotated[
+        dict[KindCode, Listing], Field(description="各类型的名单和个数:[listing.类型代码]")
+    ] = {}
     quality: Annotated[Quality, Field(description="教学质量考核:[quality.…]")]
     items: Annotated[Listed[Item], Field(alias="item", description="录入分值的考核项:[[item]]")] = ()
     questions: Annotated[

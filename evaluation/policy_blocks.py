@@ -107,6 +107,13 @@ class Clause(Identified):
     quote: Verbatim
 
 
+class Listing(Block):
+    """The document's own list of alliances of one kind, and how many it says there are."""
+
+    clause: ClauseId
+    alliances: Annotated[int, Field(ge=1, description="个数,至少 1")]
+
+
 class Bundled(Block):
     clause: ClauseId
     formula: Formula

@@ -1,6 +1,6 @@
 """Starting a run from a page: pressed twice, sent again or reloaded, one wish is one run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import connection, transaction
 
@@ -8,7 +8,7 @@ from alliances.models import County
 from alliances.periods import SchoolYear
 
 from .models import ScoreRun
-from .scoring import choose, run_scoring
+from .scoring import Choice, choose, run_scoring
 
 
 def start(
@@ -23,10 +23,14 @@ def start(
     with transaction.atomic():
         _one_at_a_time(outermost=outermost)
         since = ScoreRun.objects.filter(county=county, school_year=year, created_by=user, pk__gt=newest_seen)
-        for run in since.only("options", "pack_text_id"):
-            if run.options == choice.options and run.pack_text_id == choice.pack.sha256:
-                return run, False
-        return run_scoring(county, year, overrides=overrides, user=user), True
+        fulfilled = _already_fulfilled(choice, since)
+        return fulfilled or run_scoring(county, year, overrides=overrides, user=user), fulfilled is None
+
+
+def _already_fulfilled(choice: Choice, runs: Iterable[ScoreRun]) -> ScoreRun | None:
+    return next(
+        (run for run in runs if run.options == choice.options and run.pack_text_id == choice.pack.sha256), None
+    )
 
 
 def _one_at_a_time(*, outermost: bool) -> None:

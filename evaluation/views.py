@@ -38,9 +38,8 @@ def start_run(request):
     if request.method == "GET":  # reloaded by its address after an error
         return redirect("evaluation:scores")
     county = next((c for c in request.current.counties if c.slug == request.POST.get("county")), None)
-    if county is None:
-        raise Http404
-    if not request.scope.may(Permission.RUNS_START, county.pk):
+    # The same answer whether the county is another's or does not exist.
+    if county is None or not request.scope.may(Permission.RUNS_START, county.pk):
         raise PermissionDenied
     form = RunForm(request.POST, county=county, year=request.current.school_year)
     if not form.is_valid():

@@ -64,4 +64,6 @@ def starting_points(scope: Scope) -> list[dict[str, str]]:
         ("新建账号", "admin:accounts_user_add", Permission.PEOPLE_MANAGE),
         ("查看操作日志", "admin:accounts_auditevent_changelist", Permission.AUDIT_VIEW),
     )
-    return [{"title": title, "url": reverse(name)} for title, name, permission in offered if scope.may(permission)]
+    return [
+        {"title": title, "url": reverse(name)} for title, name, permission in offered if scope.may(permission)
+    ]

@@ -50,7 +50,9 @@ NAVIGATION = [
         "成绩",
         {
             **_list("alliances_qualityresult", "教学质量成绩", "grading", P.RESULTS_VIEW),
-            "active": lambda request: "/qualityresult/" in request.path and "/qualityresult/import/" not in request.path,
+            "active": lambda request: (
+                "/qualityresult/" in request.path and "/qualityresult/import/" not in request.path
+            ),
         },
         {
             "title": "导入成绩",
@@ -80,7 +82,9 @@ UNFOLD = {
     "SITE_SUBHEADER": "教共体登记与考核",
     "SITE_URL": "/",
     "SITE_ICON": lambda request: static("img/mark.svg"),
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
@@ -100,6 +104,8 @@ UNFOLD = {
     },
     "STYLES": [lambda request: static("css/tokens.css"), lambda request: static("admin_theme.css")],
     "SCRIPTS": [lambda request: static("admin_access.js")],
-    "ACCOUNT": {"navigation": [{"title": "修改密码", "link": lambda request: reverse("admin:password_change")}]},
+    "ACCOUNT": {
+        "navigation": [{"title": "修改密码", "link": lambda request: reverse("admin:password_change")}]
+    },
     "SIDEBAR": {"show_search": False, "navigation": NAVIGATION},
 }

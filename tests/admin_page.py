@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories import PostFactory
+
 #: Their text is no text: styles, scripts, the ligatures that the icon font draws, rows cloned only by script.
 _SILENT_TAGS = {"style", "script", "template", "title"}
 _SPOKEN = ("title", "placeholder", "aria-label", "alt", "data-label")
@@ -136,6 +138,12 @@ class Admin:
     def change(self, address: str, row, /, **changes):
         """Opens the change form of a row, changes some fields, sends it."""
         return self.send(self.open(f"{address}_change", row.pk), f"{address}_change", row.pk, **changes)
+
+
+def clerk_of(home) -> Admin:
+    """The clerk of a test county (tests/alliances/home.py), with a post at its bureau."""
+    PostFactory(user=home.clerk, county=home.county)
+    return Admin(home.clerk)
 
 
 def errors_of(response) -> str:

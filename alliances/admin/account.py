@@ -42,7 +42,9 @@ def new_password() -> str:
 class NewAccountForm(ScopedForm):
     """An account comes with its first post: without one nobody but the system's maintainer could see it again."""
 
-    role = forms.ChoiceField(label="岗位", choices=[("", "请选择"), *RoleCode.choices], widget=UnfoldAdminSelectWidget)
+    role = forms.ChoiceField(
+        label="岗位", choices=[("", "请选择"), *RoleCode.choices], widget=UnfoldAdminSelectWidget
+    )
     county = forms.ModelChoiceField(County.objects.none(), label="县(市、区)", widget=UnfoldAdminSelectWidget)
     school = forms.ModelChoiceField(
         School.objects.none(),
@@ -70,7 +72,9 @@ class NewAccountForm(ScopedForm):
         super()._post_clean()
         self.post = construct_instance(self, Post(), fields=["role", "county", "school", "since"])
         try:
-            self.post.full_clean(exclude={"user", *self.errors}, validate_unique=False, validate_constraints=False)
+            self.post.full_clean(
+                exclude={"user", *self.errors}, validate_unique=False, validate_constraints=False
+            )
         except ValidationError as error:
             self._update_errors(error)
 
@@ -131,7 +135,9 @@ class AccountAdmin(RegistryAdmin):
         if request.user.is_superuser:
             fields.insert(2, "is_superuser")
         changing = self.has_change_permission(request, obj)
-        return [(None, {"fields": fields})] + ([("修改说明", {"fields": ("change_reason",)})] if changing else [])
+        return [(None, {"fields": fields})] + (
+            [("修改说明", {"fields": ("change_reason",)})] if changing else []
+        )
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
@@ -170,7 +176,10 @@ class AccountAdmin(RegistryAdmin):
         post._change_reason = "新建账号"
         post.save()
         record(
-            request, AuditEvent.Verb.GRANTED, about=f"新建账号“{obj.username}”,任职:{post}", county=post.county.slug
+            request,
+            AuditEvent.Verb.GRANTED,
+            about=f"新建账号“{obj.username}”,任职:{post}",
+            county=post.county.slug,
         )
 
     def _record_change(self, request, before, after, reason):
@@ -230,5 +239,10 @@ class AccountAdmin(RegistryAdmin):
         user.set_password(password)
         user.save(update_fields=["password"])
         forget_failed_sign_ins(username=user.username)
-        record(request, AuditEvent.Verb.GRANTED, about=f"重置账号“{user.username}”的密码", county=self._county_of(user))
+        record(
+            request,
+            AuditEvent.Verb.GRANTED,
+            about=f"重置账号“{user.username}”的密码",
+            county=self._county_of(user),
+        )
         return self._show_password(request, user, password)

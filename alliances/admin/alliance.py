@@ -19,7 +19,9 @@ from .export import ExportsListOfToday
 class MembershipForm(forms.ModelForm):
     def _post_clean(self):
         """The row by itself. Beside its neighbours it is checked as posted, not as the database still has it."""
-        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        self.instance = forms.models.construct_instance(
+            self, self.instance, self._meta.fields, self._meta.exclude
+        )
         parent = self.instance.alliance
         alone = Membership(
             alliance=Alliance(county_id=parent.county_id, since=parent.since, until=parent.until),
@@ -51,7 +53,9 @@ class MembershipFormSet(ScopedFormSet):
                 row.since = row.since or self.instance.since
         posted = {row.pk for row in rows}
         if self.instance.pk:
-            rows += [row for row in self.instance.memberships.select_related("school") if row.pk not in posted]
+            rows += [
+                row for row in self.instance.memberships.select_related("school") if row.pk not in posted
+            ]
         _refuse_twice(rows)
         if self.instance.is_open:
             _require_one_open_core(rows, self.instance.kind)
@@ -121,7 +125,9 @@ def structural_changes(formset) -> list[StructuralChange]:
         if old is None:
             if row.role == MemberRole.CORE:
                 changes.append(
-                    StructuralChange(row.role_word, "—", str(row.school), str(row.since or "文件未载起始日期"))
+                    StructuralChange(
+                        row.role_word, "—", str(row.school), str(row.since or "文件未载起始日期")
+                    )
                 )
             continue
         name = f"{old.role_word}“{old.school}”"
@@ -131,7 +137,9 @@ def structural_changes(formset) -> list[StructuralChange]:
             changes.append(StructuralChange(f"{name}的身份", old.role_word, row.role_word))
         if old.until != row.until:
             changes.append(
-                StructuralChange(name, old.period_text(), row.period_text(), str(row.until or "保存后立即生效"))
+                StructuralChange(
+                    name, old.period_text(), row.period_text(), str(row.until or "保存后立即生效")
+                )
             )
     return changes
 
@@ -172,12 +180,28 @@ class AllianceAdmin(ExportsListOfToday, RegistryAdmin):
     resource = "alliances.resources.AllianceResource"
     list_display = ("code", "name", "kind_shown", "core", "others", "origin", "period_shown")
     list_display_links = ("code", "name")
-    list_filter = (("kind", VisibleRelatedFilter), OpenFilter, ("origin", ChoicesDropdownFilter), ("stage", ChoicesDropdownFilter))
+    list_filter = (
+        ("kind", VisibleRelatedFilter),
+        OpenFilter,
+        ("origin", ChoicesDropdownFilter),
+        ("stage", ChoicesDropdownFilter),
+    )
     search_fields = ("name", "code", "memberships__school__short_name", "memberships__school__full_name",
                      "memberships__school__aliases__name", "memberships__school__initials")  # fmt: skip
     search_help_text = "名称、编号、成员校名或拼音首字母"
     fieldsets = (
-        (None, {"fields": (("code", "name"), ("kind", "origin"), ("stage", "pilot_level"), "clause", ("since", "until"))}),
+        (
+            None,
+            {
+                "fields": (
+                    ("code", "name"),
+                    ("kind", "origin"),
+                    ("stage", "pilot_level"),
+                    "clause",
+                    ("since", "until"),
+                )
+            },
+        ),
     )
     inlines = (MembershipInline,)
     history_parts = ("memberships",)
@@ -210,5 +234,7 @@ class AllianceAdmin(ExportsListOfToday, RegistryAdmin):
     def structural_change(self, name, before, after):
         change = super().structural_change(name, before, after)
         if name == "until" and after.until:
-            return StructuralChange("教共体终止(各成员身份随之终止)", before.period_text(), after.period_text(), str(after.until))
+            return StructuralChange(
+                "教共体终止(各成员身份随之终止)", before.period_text(), after.period_text(), str(after.until)
+            )
         return change

@@ -29,7 +29,10 @@ class VisibleRelatedFilter(RelatedDropdownFilter):
 
 def badges(tone: str, *words: str):
     """`tone`: met or warning, coloured as on the portal's pages."""
-    return format_html_join("", '<span class="badge badge-{}">{}</span>', ((tone, word) for word in words)) or None
+    return (
+        format_html_join("", '<span class="badge badge-{}">{}</span>', ((tone, word) for word in words))
+        or None
+    )
 
 
 def today():

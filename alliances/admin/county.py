@@ -83,6 +83,9 @@ class AllianceKindAdmin(CountyRulesAdmin):
     search_fields = ("label", "code")
     search_help_text = "名称或代码"
     fieldsets = (
-        (None, {"fields": (("label", "code"), ("core_word", "member_word"), ("single_legal_person", "order"))}),
+        (
+            None,
+            {"fields": (("label", "code"), ("core_word", "member_word"), ("single_legal_person", "order"))},
+        ),
     )
     structural_fields = ("code", "single_legal_person")

@@ -21,12 +21,18 @@ def managed_accounts(scope):
     counties = scope.counties_with(Permission.PEOPLE_MANAGE)
     elsewhere = Post.objects.exclude(county_id__in=counties)
     here = Post.objects.filter(county_id__in=counties)
-    return User.objects.filter(is_superuser=False, pk__in=here.values("user")).exclude(pk__in=elsewhere.values("user"))
+    return User.objects.filter(is_superuser=False, pk__in=here.values("user")).exclude(
+        pk__in=elsewhere.values("user")
+    )
 
 
 def record(request, verb, *, about: str, county: str = "") -> None:
     AuditEvent.objects.create(
-        user=request.user, verb=verb, about=about[:200], county=county, address=request.META.get("REMOTE_ADDR")
+        user=request.user,
+        verb=verb,
+        about=about[:200],
+        county=county,
+        address=request.META.get("REMOTE_ADDR"),
     )
 
 

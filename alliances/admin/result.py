@@ -29,7 +29,9 @@ class SchoolYearFilter(admin.SimpleListFilter):
     parameter_name = "school_year"
 
     def lookups(self, request, model_admin):
-        years = model_admin.get_queryset(request).order_by("-school_year").values_list("school_year", flat=True)
+        years = (
+            model_admin.get_queryset(request).order_by("-school_year").values_list("school_year", flat=True)
+        )
         return [(str(year), str(year)) for year in dict.fromkeys(years.distinct())]
 
     def queryset(self, request, queryset):
@@ -55,7 +57,9 @@ class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
     change_permission = Permission.RESULTS_CHANGE
     # Runs keep their own copy of what they read: a result entered for the wrong school may go.
     deletable = True
-    formfield_overrides = {SchoolYearField: {"widget": UnfoldAdminTextInputWidget({"placeholder": "2021-2022"})}}
+    formfield_overrides = {
+        SchoolYearField: {"widget": UnfoldAdminTextInputWidget({"placeholder": "2021-2022"})}
+    }
     list_display = (
         "school",
         "school_year",
@@ -74,10 +78,26 @@ class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
         ("measure", ChoicesDropdownFilter),
         "is_demo",
     )
-    search_fields = ("school__short_name", "school__full_name", "school__aliases__name", "school__initials", "school__code")
+    search_fields = (
+        "school__short_name",
+        "school__full_name",
+        "school__aliases__name",
+        "school__initials",
+        "school__code",
+    )
     search_help_text = "校名、别名、编号或拼音首字母"
     fieldsets = (
-        (None, {"fields": (("school", "school_year"), ("stage", "measure"), ("value", "full_marks"), ("examinees", "units"))}),
+        (
+            None,
+            {
+                "fields": (
+                    ("school", "school_year"),
+                    ("stage", "measure"),
+                    ("value", "full_marks"),
+                    ("examinees", "units"),
+                )
+            },
+        ),
     )
     autocomplete_fields = ("school",)
 

@@ -79,7 +79,9 @@ class ImportsResults:
                 name=file.name,
                 content=file.read(),
             )
-            return HttpResponseRedirect(reverse("admin:alliances_qualityresult_import_preview", args=(token,)))
+            return HttpResponseRedirect(
+                reverse("admin:alliances_qualityresult_import_preview", args=(token,))
+            )
         return self._render(request, "upload", {"form": form, "counties": counties, "title": "导入成绩"})
 
     def template_view(self, request, county):
@@ -157,4 +159,6 @@ class ImportsResults:
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

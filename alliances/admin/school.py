@@ -54,7 +54,10 @@ class TraitForm(forms.ModelForm):
         widget=UnfoldAdminSelectWidget({"aria-label": "情况"}),
         choices=[("", "请选择")]
         + [
-            (trait.label, [(f"{trait.value}:{code}", f"{trait.label}:{label}") for code, label in values.choices])
+            (
+                trait.label,
+                [(f"{trait.value}:{code}", f"{trait.label}:{label}") for code, label in values.choices],
+            )
             for trait, values in TRAIT_VALUES.items()
         ],
     )
@@ -66,10 +69,14 @@ class TraitForm(forms.ModelForm):
 
     def _post_clean(self):
         """The row by itself. Beside its neighbours it is checked as posted, not as the database still has it."""
-        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        self.instance = forms.models.construct_instance(
+            self, self.instance, self._meta.fields, self._meta.exclude
+        )
         row = self.instance
         row.trait, _colon, row.value = self.cleaned_data.get("statement", ":").partition(":")
-        alone = SchoolTrait(trait=row.trait, value=row.value, since=row.since, until=row.until, basis=row.basis)
+        alone = SchoolTrait(
+            trait=row.trait, value=row.value, since=row.since, until=row.until, basis=row.basis
+        )
         exclude = {"school", *self._get_validation_exclusions()} - {"trait", "value"}
         if "statement" in self.errors:
             exclude |= {"trait", "value"}
@@ -167,7 +174,10 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
     search_help_text = "校名、别名、编号或拼音首字母"
     fieldsets = (
         (None, {"fields": (("code", "moe_code"), ("short_name", "full_name"), ("region", "sector"))}),
-        ("办学", {"fields": (("main_campus", "own_legal_person"), ("boarding",), ("opened_on", "closed_on"))}),
+        (
+            "办学",
+            {"fields": (("main_campus", "own_legal_person"), ("boarding",), ("opened_on", "closed_on"))},
+        ),
         ("县外学校", {"fields": (("in_county", "outside_place"),)}),
         ("核实", {"fields": ("to_confirm",)}),
     )
@@ -184,7 +194,9 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
             super()
             .get_queryset(request)
             .prefetch_related(
-                Prefetch("traits", SchoolTrait.objects.as_of(day).filter(trait=Trait.STAGE), to_attr="stages_now"),
+                Prefetch(
+                    "traits", SchoolTrait.objects.as_of(day).filter(trait=Trait.STAGE), to_attr="stages_now"
+                ),
                 Prefetch(
                     "memberships",
                     Membership.objects.as_of(day).select_related("alliance__kind"),

@@ -33,7 +33,12 @@ class TokenForm(ScopedForm):
         error_messages={"required": "请至少勾选一项权限,否则令牌什么也读不到。"},
     )
     days = forms.TypedChoiceField(
-        label="有效期", choices=DAYS, coerce=int, initial=180, widget=UnfoldAdminSelectWidget, help_text="到期自动失效,需重新申请"
+        label="有效期",
+        choices=DAYS,
+        coerce=int,
+        initial=180,
+        widget=UnfoldAdminSelectWidget,
+        help_text="到期自动失效,需重新申请",
     )
 
 
@@ -73,7 +78,9 @@ class TokenAdmin(RegistryAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [(None, {"fields": (("name", "user"), "scopes", "days")})]
-        return [(None, {"fields": (("name", "owner"), "scopes_shown", ("made_on", "expires_on"), "last_used")})]
+        return [
+            (None, {"fields": (("name", "owner"), "scopes_shown", ("made_on", "expires_on"), "last_used")})
+        ]
 
     # The columns of knox have English names.
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

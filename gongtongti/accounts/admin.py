@@ -27,13 +27,19 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         counties = {county.slug: county.name for county in self._readable(request)}
         named = [When(county=slug, then=Value(name)) for slug, name in counties.items()]
-        events = AuditEvent.objects.annotate(county_label=Case(*named, default="county")).order_by(*self.ordering)
+        events = AuditEvent.objects.annotate(county_label=Case(*named, default="county")).order_by(
+            *self.ordering
+        )
         return events if request.scope.everywhere else events.filter(county__in=counties)
 
     def may(self, request, permission, row=None):
         if not request.scope.may(permission):
             return False
-        return row is None or request.scope.everywhere or any(row.county == c.slug for c in self._readable(request))
+        return (
+            row is None
+            or request.scope.everywhere
+            or any(row.county == c.slug for c in self._readable(request))
+        )
 
     def _readable(self, request) -> list:
         return [c for c in request.current.counties if request.scope.may(self.view_permission, c.pk)]

@@ -138,7 +138,9 @@ class ScopedAdmin(ScopedChoices, HistoryPage, ModelAdmin):
         return [row for row in rows if self.has_change_permission(request, row)]
 
     def structural_changes(self, changed: list[str], before, after) -> list[StructuralChange]:
-        return [self.structural_change(name, before, after) for name in self.structural_fields if name in changed]
+        return [
+            self.structural_change(name, before, after) for name in self.structural_fields if name in changed
+        ]
 
     def structural_change(self, name: str, before, after) -> StructuralChange:
         column = self.opts.get_field(name)

@@ -80,11 +80,17 @@ class ScopedForm(forms.ModelForm):
         )
 
     def _post_clean(self):
-        before = None if self.instance._state.adding else type(self.instance)._default_manager.get(pk=self.instance.pk)
+        before = (
+            None
+            if self.instance._state.adding
+            else type(self.instance)._default_manager.get(pk=self.instance.pk)
+        )
         super()._post_clean()
         if before is None or self.errors:
             return
-        self.structural_changes = self.model_admin.structural_changes(self.changed_data, before, self.instance)
+        self.structural_changes = self.model_admin.structural_changes(
+            self.changed_data, before, self.instance
+        )
         if self.structural_changes:
             wanted = digest(self.structural_changes)
             if self.data.get(self.add_prefix("confirmed")) != wanted:
@@ -126,4 +132,3 @@ class ScopedFormSet(PaginationInlineFormSet):
 
     def in_writing_order(self, rows):
         return rows
-

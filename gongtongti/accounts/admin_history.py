@@ -91,7 +91,11 @@ class HistoryPage:
     def _entry(self, before, after, *, part_of) -> Entry:
         columns = [c for c in after.tracked_fields if c.editable and not c.primary_key]
         if part_of is not None:
-            columns = [c for c in columns if c.related_model is not type(part_of) or getattr(after, c.attname) != part_of.pk]
+            columns = [
+                c
+                for c in columns
+                if c.related_model is not type(part_of) or getattr(after, c.attname) != part_of.pk
+            ]
         changes = []
         for column in columns:
             old = "" if before is None else self.in_words(before, column)

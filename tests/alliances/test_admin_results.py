@@ -12,7 +12,7 @@ from alliances.models import QualityResult
 from alliances.periods import SchoolYear
 from gongtongti.accounts.models import AuditEvent
 from gongtongti.accounts.roles import RoleCode
-from tests.admin_page import Admin, AdminPage, errors_of
+from tests.admin_page import Admin, AdminPage, clerk_of, errors_of
 from tests.alliances.imports.tables import HEADINGS, xlsx
 from tests.factories import CountyFactory, PostFactory, QualityResultFactory, SchoolFactory, UserFactory
 
@@ -27,8 +27,7 @@ def media(settings, tmp_path):
 
 @pytest.fixture
 def clerk(home) -> Admin:
-    PostFactory(user=home.clerk, county=home.county, role=RoleCode.BUREAU_CLERK)
-    return Admin(home.clerk)
+    return clerk_of(home)
 
 
 @pytest.fixture
@@ -149,7 +148,10 @@ def test_results_are_imported_after_a_look_at_the_preview(clerk, home, media):
     QualityResultFactory(school=home.member_school, value=70)
     QualityResultFactory(school=home.other_school, value=60)
     response = upload(
-        clerk, GOOD, ("仁庄镇中", "2021-2022", "", 100, 72.5, None, None), ("方山乡校", "2021-2022", "", 100, 60, None, None)
+        clerk,
+        GOOD,
+        ("仁庄镇中", "2021-2022", "", 100, 72.5, None, None),
+        ("方山乡校", "2021-2022", "", 100, 60, None, None),
     )
     page, url = preview(response)
     assert "青田县 · 新增 1 条,修改 1 条,未变 1 条,尚未写入" in page.text
@@ -192,7 +194,10 @@ def test_errors_are_named_by_cell_and_returned_as_a_workbook(clerk, home):
 
 def test_a_file_that_is_no_table_is_refused(clerk, home):
     page, _url = preview(upload(clerk, name="成绩.xlsx", content=b"not a workbook"))
-    assert "“成绩.xlsx”的内容不是 Excel 工作簿,只是用了它的扩展名。请用 Excel 或 WPS 打开,另存为 .xlsx 后再上传。" in page.text
+    assert (
+        "“成绩.xlsx”的内容不是 Excel 工作簿,只是用了它的扩展名。请用 Excel 或 WPS 打开,另存为 .xlsx 后再上传。"
+        in page.text
+    )
 
 
 def test_results_changed_since_the_preview_stop_the_import(clerk, colleague, home):
@@ -214,7 +219,9 @@ def test_an_upload_is_cancelled_without_a_trace(clerk, home):
     response = clerk.client.post(url, {**page.fields, "cancel": "1"}, follow=True)
     assert "已取消导入“成绩.xlsx”,没有写入任何数据。" in AdminPage(response.content.decode()).text
     response = clerk.client.get(url, follow=True)
-    assert "这份上传已经导入、取消,或超过一天被清除。请重新上传。" in AdminPage(response.content.decode()).text
+    assert (
+        "这份上传已经导入、取消,或超过一天被清除。请重新上传。" in AdminPage(response.content.decode()).text
+    )
     assert not QualityResult.objects.exists()
 
 
@@ -253,14 +260,24 @@ def test_the_template_is_of_the_own_county(clerk, home):
     assert clerk.get(f"{RESULT}_import_template", foreign.slug).status_code == 404
 
 
-@pytest.mark.parametrize("role, status", [(RoleCode.BUREAU_CLERK, 200), (RoleCode.AUDITOR, 403), (RoleCode.PRINCIPAL, 403)])
+@pytest.mark.parametrize(
+    "role, status", [(RoleCode.BUREAU_CLERK, 200), (RoleCode.AUDITOR, 403), (RoleCode.PRINCIPAL, 403)]
+)
 def test_only_who_may_change_results_imports(home, role, status):
     user = UserFactory()
-    PostFactory(user=user, county=home.county, role=role, school=home.core_school if role == RoleCode.PRINCIPAL else None)
+    PostFactory(
+        user=user,
+        county=home.county,
+        role=role,
+        school=home.core_school if role == RoleCode.PRINCIPAL else None,
+    )
     visitor = Admin(user)
     assert visitor.client.get(visitor.url(f"{RESULT}_import"), follow=True).status_code == status
     assert upload(visitor, GOOD).status_code == status
-    assert visitor.client.get(visitor.url(f"{RESULT}_import_template", "qingtian"), follow=True).status_code == status
+    assert (
+        visitor.client.get(visitor.url(f"{RESULT}_import_template", "qingtian"), follow=True).status_code
+        == status
+    )
 
 
 def test_results_are_exported_so_that_they_can_be_imported_again(clerk, home):

@@ -49,7 +49,7 @@ IMPOSSIBLE = {
         lambda home: home.membership(role=MemberRole.CORE, since=BEFORE, until=DAY),
         {
             "role": [
-                "这个教共体在这段时间已有总校:山口镇中(文件未载 至今)。"
+                "这个教共体在这段时间已有总校:山口镇中(起始未载 至今)。"
                 "更换总校时,两所总校的时间不能重叠。请调整日期。"
             ]
         },
@@ -59,7 +59,7 @@ IMPOSSIBLE = {
         lambda home: home.membership(alliance=with_(home.alliance, until=DAY), since=LATER),
         {
             "__all__": [
-                "成员身份的时间(2022-09-01 至今)不在教共体的存续时间(文件未载 至 2021-08-31)之内。请核对起止日期。"
+                "成员身份的时间(2022-09-01 至今)不在教共体的存续时间(起始未载 至 2021-08-31)之内。请核对起止日期。"
             ]
         },
     ),
@@ -143,7 +143,7 @@ IMPOSSIBLE = {
     "two stages for a while": (
         lambda home: [home.trait(until=LATER)],
         lambda home: home.trait(value=Stage.PRIMARY, since=DAY),
-        {"__all__": ["“学段”与已登记的“初中”(文件未载 至 2022-08-31)时间重叠。请先调整原来一条的终止日期。"]},
+        {"__all__": ["“学段”与已登记的“初中”(起始未载 至 2022-08-31)时间重叠。请先调整原来一条的终止日期。"]},
     ),
     "a region outside the code of its parent": (
         nothing,

@@ -127,10 +127,10 @@ def test_periods_that_only_touch_do_not_overlap():
 @pytest.mark.parametrize(
     "since,until,shown",
     [
-        (None, None, "文件未载 至今"),
+        (None, None, "起始未载 至今"),
         (DAY, None, "2021-09-01 至今"),
         (DAY, date(2022, 9, 1), "2021-09-01 至 2022-08-31"),
-        (None, date(2022, 9, 1), "文件未载 至 2022-08-31"),
+        (None, date(2022, 9, 1), "起始未载 至 2022-08-31"),
     ],
 )
 def test_pages_show_the_last_day_not_the_first_day_after(since, until, shown):

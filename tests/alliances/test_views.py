@@ -86,8 +86,8 @@ def test_an_alliance_shows_its_schools_and_their_time(home, clerk):
     )  # fmt: skip
     said = read(clerk, ALLIANCE)
     assert "山口镇中学教共体 共建型 · GJ05 总校 山口镇中 仁庄镇中" in said
-    assert "山口镇中 总校 青田县山口镇中 文件未载 至今" in said
-    assert "方山乡校 成员校(已终止) 青田县方山乡校 文件未载 至 2022-08-31" in said
+    assert "山口镇中 总校 青田县山口镇中 起始未载 至今" in said
+    assert "方山乡校 成员校(已终止) 青田县方山乡校 起始未载 至 2022-08-31" in said
 
 
 @time_machine.travel(datetime.datetime(2026, 11, 22, 12), tick=False)
@@ -226,7 +226,7 @@ def test_a_school_shows_its_names_its_traits_and_its_campuses(home, clerk):
     said = read(clerk, SCHOOL)
     assert "别名 山口初中 待教育局确认" in said
     assert "校区 山口镇中东校区" in said
-    assert "学段 九年一贯制 文件未载 至 2023-08-31 由校名推断 学段 小学 2023-09-01 至今 初中部优化" in said
+    assert "学段 九年一贯制 起始未载 至 2023-08-31 由校名推断 学段 小学 2023-09-01 至今 初中部优化" in said
     assert "2023-09-01 学段改为“小学”" in said
     assert "法人为主校区 主校区 山口镇中" in read(clerk, "/schools/qingtian/S61/")
 
@@ -247,8 +247,8 @@ def test_a_school_shows_every_alliance_it_is_or_was_in(home, clerk):
         until=datetime.date(2022, 9, 1)
     )
     said = read(clerk, SCHOOL)
-    assert "华侨中学教共体 协作型 成员校 · 文件未载 至今" in said
-    assert "山口镇中学教共体 共建型 总校 · 文件未载 至 2022-08-31" in said
+    assert "华侨中学教共体 协作型 成员校 · 起始未载 至今" in said
+    assert "山口镇中学教共体 共建型 总校 · 起始未载 至 2022-08-31" in said
     assert "2022-09-01 不再任山口镇中学教共体(共建型)总校" in said
 
 

@@ -8,7 +8,7 @@ PACK = (POLICIES / "qingtian_2021.toml").read_bytes().decode()
 NOTICE = (POLICIES / "qingtian_2021.txt").read_bytes().decode()
 CLAUSES = (
     "organisation、assessment、bundled.co_built、bundled.collaborative、pooled、assessed_alone、precedence、units、"
-    "two_optimisations.support"
+    "two_optimisations.support、listing.integrated、listing.co_built、listing.collaborative"
 )
 FIRST_YEAR = 'first_school_year = "2021-2022"'
 

@@ -40,6 +40,7 @@ class Place:
 
     county: Model
     region: Model
+    town: Model
     kind: Model
     ours: School
     theirs: School
@@ -94,6 +95,7 @@ def build_place(slug: str, *, words: str, text: PackText) -> Place:
     place = Place(
         county=county,
         region=region,
+        town=RegionFactory(code=f"city-{slug}-town", name=f"{words}镇", rank=Rank.TOWNSHIP, parent=region),
         kind=kind,
         ours=ours,
         theirs=theirs,
@@ -168,4 +170,6 @@ def build_world(token_scopes) -> World:
     clients = {"anonymous": Client(), **{actor: browser(user) for actor, user in people.items()}}
     for actor, scope in token_scopes.items():
         clients[actor] = token_client(people[RoleCode.API_CLIENT], scope)
+    for owner, words in ((people[RoleCode.API_CLIENT], "东山"), (foreign, "西河")):
+        ApiToken.objects.filter(user=owner).update(name=f"{words}令牌")
     return World(here=here, there=there, people=people, clients=clients, foreign_client=foreign)

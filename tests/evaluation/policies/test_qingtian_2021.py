@@ -52,6 +52,14 @@ def test_the_countys_own_words(pack):
     assert [word for word in [*printed, *words.kinds.values()] if word not in pack.notice] == []
 
 
+def test_the_document_lists_26_alliances(pack):
+    counts = {kind: block.alliances for kind, block in pack.listing.items()}
+    assert counts == {"integrated": 7, "co_built": 10, "collaborative": 9}
+    headings = {c.id: c.heading for c in pack.clauses if c.id.startswith("listing.")}
+    printed = {kind: sum(map(int, re.findall(r"(\d+)个", headings[f"listing.{kind}"]))) for kind in counts}
+    assert printed == counts
+
+
 CLAUSES = [
     # clause id, number, how its quote begins
     ("organisation", "三(二)1", "在县教育局党委统一领导下"),
@@ -63,6 +71,9 @@ CLAUSES = [
     ("precedence", "三(三)2 3)", "同是融合型教共体总校,又是协作型教共体总校"),
     ("units", "三(三)2 3)", "对教共体教学质量考核时,各校的计算单位个数"),
     ("two_optimisations.support", "四(二)", "教研室和电教馆加强"),
+    ("listing.integrated", "三(一)1", "优化章旦中学教共体"),
+    ("listing.co_built", "三(一)2", "优化青田县第二中学教共体"),
+    ("listing.collaborative", "三(一)3", "青田县第二中学教共体"),
 ]
 
 
