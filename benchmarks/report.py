@@ -17,6 +17,19 @@ class Row:
     met: bool
 
 
+def at_most(code: str, what: str, figure: float, bar: float) -> Row:
+    return Row(code, what, figure, f"≤ {bar:g}", figure <= bar)
+
+
+def at_least(code: str, what: str, figure: float, bar: float) -> Row:
+    return Row(code, what, figure, f"≥ {bar:g}", figure >= bar)
+
+
+def seen(code: str, what: str, figure: float) -> Row:
+    """A figure without a bar."""
+    return Row(code, what, figure, "", True)
+
+
 def table(title: str, rows: Iterable[Row]) -> str:
     lines = [title]
     lines += [f"  {r.code}  {'✓' if r.met else '✕'}  {r.figure:>12.3f}  {r.bar:<24} {r.what}" for r in rows]

@@ -13,7 +13,7 @@ from gongtongti.accounts.scope import EVERYWHERE
 
 from . import rivals
 from .county import YEAR
-from .report import Row
+from .report import Row, at_least
 from .stopwatch import interleaved
 
 OURS = "/api/v1/scores/?page_size=100"
@@ -52,12 +52,8 @@ def measure(county: County, *, turns: int) -> list[Row]:
     )
     cpu = {name: timing.cpu for name, timing in spent.items()}
     return [
-        _row("成绩列表 ÷ 普通视图(吞吐)", cpu["plain"] / cpu["ours"], 0.8),
-        _row("下一页(游标)÷ 普通视图翻页(吞吐)", cpu["plain_next"] / cpu["next"], 1.0),
-        _row("成绩列表 ÷ ModelSerializer 列表(吞吐)", cpu["serializer"] / cpu["ours"], 3.3),
-        _row("含明细:÷ ModelSerializer 列表(吞吐)", cpu["serializer_lines"] / cpu["lines"], 3.3),
+        at_least("P5", "成绩列表 ÷ 普通视图(吞吐)", cpu["plain"] / cpu["ours"], 0.8),
+        at_least("P5", "下一页(游标)÷ 普通视图翻页(吞吐)", cpu["plain_next"] / cpu["next"], 1.0),
+        at_least("P5", "成绩列表 ÷ ModelSerializer 列表(吞吐)", cpu["serializer"] / cpu["ours"], 3.3),
+        at_least("P5", "含明细:÷ ModelSerializer 列表(吞吐)", cpu["serializer_lines"] / cpu["lines"], 3.3),
     ]
-
-
-def _row(what: str, figure: float, least: float) -> Row:
-    return Row("P5", what, figure, f"≥ {least}", figure >= least)

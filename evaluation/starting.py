@@ -29,7 +29,8 @@ def start(
 
 def _already_fulfilled(choice: Choice, runs: Iterable[ScoreRun]) -> ScoreRun | None:
     return next(
-        (run for run in runs if run.options == choice.options and run.pack_text_id == choice.pack.sha256), None
+        (run for run in runs if run.options == choice.options and run.pack_text_id == choice.pack.sha256),
+        None,
     )
 
 

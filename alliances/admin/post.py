@@ -1,10 +1,8 @@
 """Who holds which post. Rights follow from posts, so nobody grants one to himself."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from gongtongti.accounts.admin_forms import ScopedForm
 from gongtongti.accounts.models import AuditEvent, User
 from gongtongti.accounts.roles import Permission
 
@@ -36,20 +34,10 @@ def record(request, verb, *, about: str, county: str = "") -> None:
     )
 
 
-class PostForm(ScopedForm):
-    def clean(self):
-        cleaned = super().clean()
-        user = cleaned.get("user")
-        if user == self.request.user:
-            raise ValidationError("不能给自己授予或变更任职。请由另一位局管理员办理。")
-        return cleaned
-
-
 @admin.register(Post)
 class PostAdmin(RegistryAdmin):
     view_permission = Permission.PEOPLE_MANAGE
     change_permission = Permission.PEOPLE_MANAGE
-    form = PostForm
     list_display = ("user", "role", "school", "county", "since", "until")
     list_select_related = ("user", "school", "county")
     list_filter = (("role", ChoicesDropdownFilter), ("county", VisibleRelatedFilter))

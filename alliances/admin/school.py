@@ -176,11 +176,19 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
         (None, {"fields": (("code", "moe_code"), ("short_name", "full_name"), ("region", "sector"))}),
         (
             "办学",
-            {"fields": (("main_campus", "own_legal_person"), ("boarding",), ("opened_on", "closed_on"))},
+            {
+                "fields": (
+                    ("main_campus", "own_legal_person"),
+                    "boarding",
+                    ("opened_on", "closed_on"),
+                    "came_from",
+                )
+            },
         ),
         ("县外学校", {"fields": (("in_county", "outside_place"),)}),
         ("核实", {"fields": ("to_confirm",)}),
     )
+    readonly_fields = ("came_from",)
     autocomplete_fields = ("main_campus",)
     inlines = (AliasInline, TraitInline, LinkInline)
     history_parts = ("aliases", "traits", "successor_links")
@@ -204,6 +212,11 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
                 ),
             )
         )
+
+    @display(description="前身")
+    def came_from(self, school):
+        links = school.predecessor_links.select_related("school") if school.pk else ()
+        return "、".join(f"{link.school}({link.get_kind_display()})" for link in links) or None
 
     @display(description="学段")
     def stage_now(self, school):

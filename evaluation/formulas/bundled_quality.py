@@ -1,14 +1,21 @@
 """捆绑考核: a core is judged by its own result and by its members' gains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ..facts import BundledRule
-from .numbers import percent, plain, shown
+from .numbers import SCORE_PLACES, percent, plain, shown, total
 from .outcome import Line
 
 NO_COMPARABLE_GAIN = "无可比增量"
+
+#: Label, amount and inputs of one line of the sum.
+Addend = tuple[str, Fraction, dict[str, str]]
+
+
+class NoScore(Exception):
+    """The chosen options leave something undefined; the message is the reason shown in place of the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def bundled_quality(
     own: Fraction,
     members: Sequence[Member],
     branches: Sequence[Member] | None = None,
-    options: dict[str, str],
+    options: Mapping[str, str],
 ) -> Bundled:
     """Score of one core in one alliance, with its lines.
 
@@ -59,80 +66,31 @@ def bundled_quality(
     山口镇中 Q 86.0, Δ +2.5 and −1.0 → 0.8×86.0 + 2×1.5÷2 = 68.8 + 1.5 = 70.30.
     `branches`: the divisor instead of the members, where divisor.branches says so; None where it does not.
     """
-    reading = options["bundled.reading"]
     counted, missing = _counted(members, options)
-    lines = [_member_line(member, member in counted, options, rule) for member in members]
-    total = sum(((member.gain or Fraction(0)) for member in counted), Fraction(0))
-
-    def refused(reason: str) -> Bundled:
-        return Bundled(None, reason, len(counted), len(members), tuple(lines))
-
-    if missing and options["gain.no_prior_result"] == "block":
-        return refused(f"{'、'.join(member.name for member in missing)}没有可比增量,按所选口径暂不计分")
-    divisor, divisor_line, problem = _divisor(counted, branches, options, rule)
-    if problem:
-        return refused(problem)
-    gain_part = Fraction(0) if not counted else rule.multiplier * total / divisor
-    gain_label = "成员校增量加减分"
-    if reading == "D":
-        gain_part *= rule.member_share
-        gain_label = f"成员校增量加减分×{percent(rule.member_share)}"
-    if reading == "A-CAP":
-        bound = 100 * rule.member_share
-        gain_part = max(-bound, min(bound, gain_part))
-        gain_label = f"成员校增量加减分(不超过±{plain(bound)}分)"
-
-    own_share = Fraction(1) if reading == "C" else rule.own_share
-    addends = [
-        Line(
-            "本校得分" if own_share == 1 else f"本校得分×{percent(own_share)}",
-            own_share * own,
-            {"本校得分": plain(own), "占比": percent(own_share)},
-            rule.clause,
-        )
-    ]
-    if reading == "B":
-        base = 100 * rule.member_share
-        addends.append(Line("成员校底分", base, {"占比": percent(rule.member_share)}, rule.clause))
-    if reading == "E":
-        if not counted:
-            return refused("没有可计入的成员校,无法计算成员校均分")
-        if any(member.own is None for member in counted):
-            names = "、".join(member.name for member in counted if member.own is None)
-            return refused(f"{names}缺本学年成绩,无法计算成员校均分")
-        mean = sum((member.own for member in counted), Fraction(0)) / len(counted)
-        addends.append(
-            Line(
-                f"成员校均分×{percent(rule.member_share)}",
-                rule.member_share * mean,
-                {"成员校均分": plain(mean), "占比": percent(rule.member_share)},
-                rule.clause,
-            )
-        )
-    addends.append(
-        Line(
-            gain_label,
-            gain_part,
-            {
-                "总增量": plain(total),
-                "除数": plain(divisor) if counted else "0",
-                "乘数": plain(rule.multiplier),
-            },
-            rule.clause,
-        )
-    )
-    value = sum((line.value for line in addends), Fraction(0))
+    lines = [_member_line(member, member in counted, rule) for member in members]
+    try:
+        if missing and options["gain.no_prior_result"] == "block":
+            names = "、".join(member.name for member in missing)
+            raise NoScore(f"{names}没有可比增量,按所选口径暂不计分")
+        divisor, divisor_line = _divisor(counted, branches, options, rule)
+        gains = total(member.gain for member in counted if member.gain is not None)
+        addends = [
+            *_own_addends(rule, own, counted, reading=options["bundled.reading"]),
+            _gain_addend(rule, gains, divisor if counted else None, reading=options["bundled.reading"]),
+        ]
+    except NoScore as refusal:
+        return Bundled(None, str(refusal), len(counted), len(members), tuple(lines))
+    value = total(amount for _label, amount, _inputs in addends)
     lines += [
-        Line("总增量", total, {"计入": str(len(counted)), "成员": str(len(members))}, rule.clause),
-        *divisor_line,
-        *addends,
+        Line("总增量", gains, {"计入": str(len(counted)), "成员": str(len(members))}, rule.clause),
+        divisor_line,
+        *(Line(label, amount, inputs, rule.clause) for label, amount, inputs in addends),
         Line("成绩", value, {"算式": _written_out(addends)}, rule.clause),
     ]
-    reason = "" if counted else NO_COMPARABLE_GAIN
-    return Bundled(value, reason, len(counted), len(members), tuple(lines))
+    return Bundled(value, "" if counted else NO_COMPARABLE_GAIN, len(counted), len(members), tuple(lines))
 
 
-def _counted(members, options) -> tuple[list[Member], list[Member]]:
+def _counted(members: Sequence[Member], options: Mapping[str, str]) -> tuple[list[Member], list[Member]]:
     """Members that count, and members that would but have no comparable gain."""
     eligible = [m for m in members if m.whole_year or options["gain.joined_midyear"] == "include"]
     missing = [member for member in eligible if member.gain is None]
@@ -141,26 +99,69 @@ def _counted(members, options) -> tuple[list[Member], list[Member]]:
     return [member for member in eligible if member.gain is not None], missing
 
 
-def _divisor(counted, branches, options, rule):
-    """(divisor, its line, problem). By schools or by 计算单位; of the members counted or of the core's branches."""
-    of_branches = branches is not None
-    schools = branches if of_branches else counted
-    word = "分校数" if of_branches else "成员校数"
-    if of_branches and not schools:
-        return None, [], "按“分校数”口径,该总校没有融合型分校,除数无法确定"
+def _divisor(
+    counted: Sequence[Member],
+    branches: Sequence[Member] | None,
+    options: Mapping[str, str],
+    rule: BundledRule,
+) -> tuple[Fraction, Line]:
+    """By schools or by 计算单位; of the members counted or of the core's branches."""
+    schools, word = (counted, "成员校数") if branches is None else (branches, "分校数")
+    if branches is not None and not branches:
+        raise NoScore("按“分校数”口径,该总校没有融合型分校,除数无法确定")
+    divisor = Fraction(len(schools))
     if options["divisor.counts"] == "units":
         without = [school.name for school in schools if school.units is None]
         if without:
-            return None, [], f"{'、'.join(without)}缺计算单位,除数无法确定"
-        divisor = sum((school.units for school in schools), Fraction(0))
+            raise NoScore(f"{'、'.join(without)}缺计算单位,除数无法确定")
+        divisor = total(school.units for school in schools if school.units is not None)
         word += "(按计算单位)"
-    else:
-        divisor = Fraction(len(schools))
-    names = {"学校": [school.name for school in schools]}
-    return divisor, [Line(f"除数:{word}", divisor, names, rule.clause)], ""
+    return divisor, Line(f"除数:{word}", divisor, {"学校": [school.name for school in schools]}, rule.clause)
 
 
-def _member_line(member: Member, counts: bool, options, rule) -> Line:
+def _own_addends(
+    rule: BundledRule, own: Fraction, counted: Sequence[Member], *, reading: str
+) -> list[Addend]:
+    """Everything but the gain."""
+    share = Fraction(1) if reading == "C" else rule.own_share
+    label = "本校得分" if share == 1 else f"本校得分×{percent(share)}"
+    addends: list[Addend] = [(label, share * own, {"本校得分": plain(own), "占比": percent(share)})]
+    members_share = percent(rule.member_share)
+    if reading == "B":
+        addends.append(("成员校底分", 100 * rule.member_share, {"占比": members_share}))
+    if reading == "E":
+        owns = [member.own for member in counted if member.own is not None]
+        if not counted:
+            raise NoScore("没有可计入的成员校,无法计算成员校均分")
+        if len(owns) < len(counted):
+            names = "、".join(member.name for member in counted if member.own is None)
+            raise NoScore(f"{names}缺本学年成绩,无法计算成员校均分")
+        mean = total(owns) / len(owns)
+        inputs = {"成员校均分": plain(mean), "占比": members_share}
+        addends.append((f"成员校均分×{members_share}", rule.member_share * mean, inputs))
+    return addends
+
+
+def _gain_addend(rule: BundledRule, gains: Fraction, divisor: Fraction | None, *, reading: str) -> Addend:
+    """`divisor` None: no member counts, the part is 0."""
+    part = Fraction(0) if divisor is None else rule.multiplier * gains / divisor
+    label = "成员校增量加减分"
+    if reading == "D":
+        part *= rule.member_share
+        label += f"×{percent(rule.member_share)}"
+    if reading == "A-CAP":
+        bound = 100 * rule.member_share
+        part = max(-bound, min(bound, part))
+        label += f"(不超过±{plain(bound)}分)"
+    inputs = {
+        "总增量": plain(gains),
+        "除数": "0" if divisor is None else plain(divisor),
+        "乘数": plain(rule.multiplier),
+    }
+    return label, part, inputs
+
+
+def _member_line(member: Member, counts: bool, rule: BundledRule) -> Line:
     reason = member.reason
     if not member.whole_year and not counts:
         reason = "不是整学年的成员"
@@ -181,6 +182,6 @@ def _member_line(member: Member, counts: bool, options, rule) -> Line:
     return Line(f"成员校增量:{member.name}", member.gain, inputs, rule.clause)
 
 
-def _written_out(addends: Sequence[Line]) -> str:
+def _written_out(addends: Sequence[Addend]) -> str:
     """「本校得分×80% 68.80 + 成员校增量加减分 1.50」"""
-    return " + ".join(f"{line.label} {shown(line.value, 2)}" for line in addends)
+    return " + ".join(f"{label} {shown(amount, SCORE_PLACES)}" for label, amount, _inputs in addends)

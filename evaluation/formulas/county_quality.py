@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from ..facts import MembershipFact, QualityFacts, QualityRules
+from ..facts import BundledRule, MembershipFact, QualityFacts, QualityRules
 from .bundled_quality import Member, bundled_quality
 from .official import BUNDLED, CO_BUILT, COLLABORATIVE, Official, judged_as_integrated
 from .outcome import Line, ScoreRow
@@ -55,7 +55,7 @@ class _County:
             if rule:
                 yield self._bundled_row(code, self.cores[code], rule)
 
-    def _bundled_row(self, code: str, core: str, rule) -> ScoreRow:
+    def _bundled_row(self, code: str, core: str, rule: BundledRule) -> ScoreRow:
         year = self.facts.school_year
         others = self._assessed_members(code, core)
         questions = {"bundled.reading", "divisor.counts"}
@@ -168,8 +168,8 @@ class _County:
                     alliance_type=pool.label,
                     value=own.value,
                     reason=own.reason or own.note,
-                    counted=own.pooled.counted,
-                    of=own.pooled.of,
+                    counted=own.pooled.counted if own.pooled else None,
+                    of=own.pooled.of if own.pooled else None,
                     questions=self._undecided(questions),
                     lines=self._own_lines(own),
                 )

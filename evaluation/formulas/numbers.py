@@ -1,5 +1,6 @@
 """How exact numbers are written. Every shown number is rounded once, from the exact value."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 SCORE_PLACES = 2
@@ -29,6 +30,11 @@ def plain(value: Fraction) -> str:
     if rest != 1:
         return f"{value.numerator}/{value.denominator}"
     return shown(value, max(twos, fives))
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """Their sum; of none, an exact 0."""
+    return sum(values, Fraction(0))
 
 
 def percent(share: Fraction) -> str:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
 
 from ..facts import QualityRules
+from .numbers import total
 from .outcome import Line, ScoreRow
 
 BUNDLED = "bundled"
@@ -57,15 +57,14 @@ class Official:
             for row in rows
             if row.kind == BUNDLED and self.kinds[row.alliance] == kind
         ]
-        values = [row.value for row in both]
-        known = None not in values
+        values = [row.value for row in both if row.value is not None]
+        mean = total(values) / len(values) if len(values) == len(both) else None
         clause = self.rules.precedence_clause
         lines = [
             Line(f"{row.alliance_type}成绩", row.value, {"教共体": row.alliance, "原因": row.reason}, clause)
             for row in both
         ]
-        mean = sum(values, Fraction(0)) / len(values) if known else None
-        if known:
+        if mean is not None:
             lines.append(Line("两类成绩的平均", mean, {"个数": str(len(values))}, clause))
         return ScoreRow(
             school=school,
@@ -73,9 +72,9 @@ class Official:
             alliance="",
             alliance_type="",
             value=mean,
-            reason="" if known else "两类成绩不全,无法平均",
-            counted=sum(row.counted for row in both),
-            of=sum(row.of for row in both),
+            reason="两类成绩不全,无法平均" if mean is None else "",
+            counted=sum(row.counted or 0 for row in both),
+            of=sum(row.of or 0 for row in both),
             questions=tuple(sorted(set().union(*(row.questions for row in both)))),
             lines=tuple(lines),
             official=True,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..facts import ResultFact
+from .numbers import total
 
 MIXED_MEASURES = "同一学年内成绩口径不一致,不能合并"
 
@@ -54,17 +55,15 @@ def own_result(results: Sequence[ResultFact], *, year: str, stages: frozenset[st
     if len({row.measure for row in rows}) > 1:
         return Own(None, f"{year}学年{MIXED_MEASURES}", rows=tuple(rows))
     weights = [Fraction(1) if row.units is None else row.units for row in rows]
-    total = sum(row.on_scale * weight for row, weight in zip(rows, weights, strict=True))
+    weighted = total(row.on_scale * weight for row, weight in zip(rows, weights, strict=True))
+    units = [row.units for row in rows if row.units is not None]
+    examinees = [row.examinees for row in rows if row.examinees is not None]
+    # Missing is not zero: a sum with a gap in it is no sum.
     return Own(
-        total / sum(weights),
+        weighted / total(weights),
         measure=rows[0].measure,
         stages=frozenset(row.stage for row in rows),
-        units=_sum_if_all([row.units for row in rows]),
-        examinees=_sum_if_all([row.examinees for row in rows]),
+        units=total(units) if len(units) == len(rows) else None,
+        examinees=sum(examinees) if len(examinees) == len(rows) else None,
         rows=tuple(rows),
     )
-
-
-def _sum_if_all(values):
-    """Missing is not zero: a sum with a gap in it is no sum."""
-    return None if any(value is None for value in values) else sum(values)

@@ -161,5 +161,7 @@ def _taken_from(pack: PolicyPack) -> Iterable[tuple[str, str, tuple[tuple[str, s
         points = "文件没有写,未录入" if item.points is None else plain(item.points)
         yield item.title, item.clause, (("分值", points),)
         yield f"{item.title}的分值", item.kept_by.clause, (("录入", "、".join(item.kept_by.sections)),)
+    for kind, listed in pack.listing.items():
+        yield f"{words.kinds[kind]}{words.alliance}的名单", listed.clause, (("个数", str(listed.alliances)),)
     roles = (("牵头学校", words.core_school), ("其他学校", f"{words.member_school}、{words.campus}"))
     yield "本县的叫法", words.clause, roles

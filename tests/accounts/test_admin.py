@@ -299,3 +299,10 @@ def test_groups_and_lock_outs_have_no_pages(chief):
     for url in ("/admin/auth/group/", "/admin/axes/accessattempt/", "/admin/r/1/1/"):
         assert chief.client.get(url).status_code == 404
     assert Post.objects.exists()
+
+
+def test_leaving_the_back_office_signs_out_of_the_portal(chief):
+    assert chief.client.get("/admin/").status_code == 200
+    response = chief.client.post("/admin/logout/", follow=True)
+    assert response.redirect_chain[-1][0] == "/login/"
+    assert chief.client.get("/admin/").status_code == 302

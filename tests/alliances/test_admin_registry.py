@@ -9,6 +9,7 @@ from alliances.models import SchoolTrait
 from gongtongti.accounts.models import AuditEvent
 from tests.admin_page import Admin, AdminPage, clerk_of, errors_of
 from tests.factories import (
+    AllianceFactory,
     SupportPairingFactory,
 )
 

@@ -10,6 +10,8 @@ from django.db import connection
 from alliances.models import County
 from alliances.periods import SchoolYear
 from evaluation.demonstration import load_results
+from evaluation.scoring import run_scoring
+from tests.factories import PostFactory
 
 KEPT = (
     "Region",
@@ -52,3 +54,13 @@ def registry(db):
 def qingtian(registry):
     load_results(registry, settings.BASE_DIR / "fixtures")
     return registry
+
+
+@pytest.fixture
+def run(qingtian, year):
+    return run_scoring(qingtian, year)
+
+
+@pytest.fixture
+def clerk(qingtian):
+    return PostFactory(county=qingtian, user__name="陈科员").user

@@ -14,11 +14,6 @@ from evaluation.starting import start
 from tests.factories import PostFactory
 
 
-@pytest.fixture
-def clerk(qingtian):
-    return PostFactory(county=qingtian).user
-
-
 def test_the_same_wish_is_run_once(qingtian, year, clerk):
     first = start(qingtian, year, overrides={}, user=clerk, newest_seen=0)
     again = start(qingtian, year, overrides={}, user=clerk, newest_seen=0)

@@ -53,7 +53,7 @@ class Way:
     """One method of one address.
 
     open_to  who may use it at all; the others get `refusal`
-    sees     relation → who of them meets the thing there; the others get `absence`, which may differ by relation
+    sees     relation → who of them meets the thing there; the others get `absence`
     """
 
     open_to: frozenset[str]
@@ -85,9 +85,7 @@ class Line:
             return way
         if actor not in way.open_to:
             return way.refusal
-        if actor in way.sees[relation]:
-            return IN
-        return way.absence[relation] if isinstance(way.absence, dict) else way.absence
+        return IN if actor in way.sees[relation] else way.absence
 
 
 def _sees(own, same, foreign):
@@ -177,10 +175,9 @@ LINES: dict[str, list[Line]] = {
         Line(
             "county to run",
             Way(SIGNED_IN, _sees(SIGNED_IN, SIGNED_IN, SIGNED_IN)),  # a reload leads back to the scores
-            Way(SIGNED_IN, _sees(KEEPERS, KEEPERS, MAINTAINER), absence={OWN: DENIED, FOREIGN: MISSING}),
+            Way(SIGNED_IN, _sees(KEEPERS, KEEPERS, MAINTAINER), absence=DENIED),
             OUTSIDE_PAGES,
             LOGIN,
-            but={(NOBODY, "POST", OWN): MISSING},  # without a post no county is one's own
         )
     ],
     "evaluation:policies": [page()],

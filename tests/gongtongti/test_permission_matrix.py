@@ -197,4 +197,4 @@ def test_a_guard_taken_away_is_found(world, monkeypatch):
     monkeypatch.setattr("alliances.querysets.CountyScoped.visible_to", lambda rows, scope: rows)
     for key in ("api:schools", "alliances:school", "admin:alliances_school_changelist"):
         different, _walked = differences(key, world)
-        assert any("(foreign county): let in, not" in line for line in different), key
+        assert any("(foreign county): let in, not" in line for line in different), [key, *different]

@@ -69,7 +69,8 @@ def _overrides(pairs, reading):
 
 def _table(document):
     run = document["run"]
-    head = f"{run['school_year']}学年 第{run['id']}次测算({'试算' if run['trial'] else '按默认口径'}) 结果校验值 {run['result_digest'][:16]}"
+    basis = "试算" if run["trial"] else "按默认口径"
+    head = f"{run['school_year']}学年 第{run['id']}次测算({basis}) 结果校验值 {run['result_digest'][:16]}"
     if run["demo"]:
         head += " 【演示数据】"
     rows = [
