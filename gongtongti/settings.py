@@ -101,7 +101,9 @@ TEMPLATES = [
 
 # ---- database -------------------------------------------------------------------------------
 # Quoted: the folder may be called anything, and this becomes part of an address.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'gongtongti.sqlite3'))}")}
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'gongtongti.sqlite3'))}")
+}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads and then writes takes the write lock first, so nothing is lost.

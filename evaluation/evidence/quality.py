@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from alliances.models import Alliance, County, Membership, QualityResult, School
 from alliances.periods import SchoolYear
@@ -36,6 +37,7 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
     school_codes = {school_id: code for code, _name, school_id in schools}
     by_id = {row[-1]: row for row in alliances}
     memberships = []
+    begins, ends = year.previous.begins, year.ends
     rows = (
         Membership.objects.filter(alliance__county=county)
         .order_by()
@@ -43,13 +45,16 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
     )
     for alliance_id, school_id, role, since, until in rows:
         code, _name, _kind, _label, alliance_since, alliance_until, _id = by_id[alliance_id]
-        since = max((day for day in (since, alliance_since) if day), default=None)
-        until = min((day for day in (until, alliance_until) if day), default=None)
-        if (since is None or since < year.ends) and (until is None or until > year.previous.begins):
+        if alliance_since and (since is None or since < alliance_since):
+            since = alliance_since
+        if alliance_until and (until is None or until > alliance_until):
+            until = alliance_until
+        if (since is None or since < ends) and (until is None or until > begins):
             memberships.append(MembershipFact(code, school_codes[school_id], role, since, until))
     memberships.sort(key=lambda m: (m.alliance, m.school, str(m.since or ""), m.role))
 
     results, versions, has_demo = [], {}, False
+    exact = cache(Fraction)  # marks repeat: a county of ten thousand results has a few thousand different ones
     for of_year in (year.previous, year):
         written = str(of_year)
         rows = (
@@ -76,10 +81,10 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
                     school_year=written,
                     stage=stage,
                     measure=measure,
-                    value=Fraction(value),
-                    full_marks=None if full is None else Fraction(full),
+                    value=exact(value),
+                    full_marks=None if full is None else exact(full),
                     examinees=examinees,
-                    units=None if units is None else Fraction(units),
+                    units=None if units is None else exact(units),
                 )
             )
             versions[school, written, stage] = version

@@ -96,14 +96,15 @@ def sheet_of(score: Score, lines: Iterable[ScoreLine], pack: PolicyPack) -> Shee
     summed = [line for line in lines if "成员" in line.inputs or line.label.startswith("除数")]
     told = [*results, *members, *addends, *summed, *([total] if total else [])]
     own = [line for line in lines if line not in told]
-    main = _main_line(score, total=total, pool=pool, own=own)
+    main = _main_line(score, total=total, members=members, pool=pool, own=own)
     clause = pack.clause(main.clause) if main else None
-    formula = total.inputs["算式"] if total else _weighted(results, own, pool)
+    steps = _steps(pack, own=own, summed=summed, addends=addends, total=total)
+    written_out = " + ".join(f"{step.label} {step.value}" for step in steps)
     return Sheet(
         clause=clause,
         quote=_quote(clause, addends, pack),
-        formula=formula,
-        steps=_steps(pack, own=own, summed=summed, addends=addends, total=total),
+        formula=written_out if total else _weighted(results, own, pool),
+        steps=steps,
         results=_result_rows(results, pool),
         members=_member_rows(members),
         weight_word=pool.inputs["权重"] if pool else "",
@@ -111,10 +112,11 @@ def sheet_of(score: Score, lines: Iterable[ScoreLine], pack: PolicyPack) -> Shee
     )
 
 
-def _main_line(score: Score, *, total, pool, own: Sequence[ScoreLine]) -> ScoreLine | None:
+def _main_line(score: Score, *, total, members, pool, own: Sequence[ScoreLine]) -> ScoreLine | None:
     """The line whose sentence makes the score what it is; a plain own result rests on no sentence of its own."""
     if score.kind == Score.Kind.BUNDLED:
-        return total or next((line for line in reversed(own) if "个数" in line.inputs), None)
+        mean = [line for line in own if "个数" in line.inputs]
+        return next(iter(([total] if total else []) + mean + members), None)
     if pool is not None:
         return pool
     return next((line for line in own if line.label == "继续单独考核"), None)

@@ -150,4 +150,5 @@ def test_addends_keep_four_places_where_two_would_not_add_up(qingtian, year, cle
         QualityResult.objects.filter(school__short_name=name, school_year=year).update(value=value)
     said = read(clerk, sheet(run_scoring(qingtian, year), "华侨中学"))
     assert "成绩 77.55 分" in said
+    assert "本校得分×90% 76.5450 + 成员校增量加减分 1.0050 = 77.55" in said
     assert re.search("怎样算出来的 .* 本校得分×90% 76.5450 .* 成员校增量加减分 1.0050 .* 成绩 77.55", said)

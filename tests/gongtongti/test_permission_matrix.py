@@ -120,7 +120,7 @@ def answer(response, words):
 
 
 class Walk:
-    """Asks each question once; whatever an answer wrote is taken back."""
+    """Asks as everybody in turn; whatever an answer wrote, or did to a session, is taken back."""
 
     def __init__(self, world):
         self.world = world
@@ -130,7 +130,7 @@ class Walk:
     def ask(self, actor, method, address, query, data):
         key = (actor, method, address, tuple(sorted(query.items())), tuple(sorted(data.items())))
         if key not in self.heard:
-            self.heard.clear()  # relations of one address follow each other; no answer is asked for again later
+            self.heard.clear()  # the relations of one address follow each other: only the last answer is kept
             client = self.world.clients[actor]
             client.cookies = SimpleCookie(self.cookies[actor].replace("Set-Cookie: ", ""))
             with transaction.atomic():
@@ -142,9 +142,9 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def walk(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world(TOKENS)
+        yield Walk(build_world(TOKENS))
         transaction.set_rollback(True)
 
 
@@ -164,12 +164,13 @@ def cells_of(line):
     ]
 
 
-def differences(key, world):
+def differences(key, walk):
     """What is found otherwise than written, and how many cells were looked at."""
-    walk, different, walked = Walk(world), [], 0
+    different, walked = [], 0
+    walk.heard.clear()
     for line in TABLE[key]:
         for actor, relation, method in cells_of(line):
-            thing = find(world, line.target, relation)
+            thing = find(walk.world, line.target, relation)
             data = {"post": "yes", "change_reason": "核对权限", **thing.data}
             response = walk.ask(actor, method, address_of(key, thing), thing.query, data)
             found, expected = answer(response, thing.words), line.expected(actor, relation, method)
@@ -182,8 +183,8 @@ def differences(key, world):
 
 
 @pytest.mark.parametrize("key", sorted(set(TABLE) & set(ADDRESSES)))
-def test_everybody_gets_what_the_table_says(key, world):
-    different, walked = differences(key, world)
+def test_everybody_gets_what_the_table_says(key, walk):
+    different, walked = differences(key, walk)
     assert not different, "\n".join(["", *different])
     assert walked == sum(len(ACTORS) * len(METHODS) * len(relations_of(line.target)) for line in TABLE[key])
 
@@ -193,8 +194,8 @@ def test_everybody_is_the_thirteen_that_were_thought_of():
     assert {ANONYMOUS, NOBODY, SUPERUSER} | set(TOKENS) | {role.value for role in RoleCode} == ACTORS
 
 
-def test_a_guard_taken_away_is_found(world, monkeypatch):
+def test_a_guard_taken_away_is_found(walk, monkeypatch):
     monkeypatch.setattr("alliances.querysets.CountyScoped.visible_to", lambda rows, scope: rows)
     for key in ("api:schools", "alliances:school", "admin:alliances_school_changelist"):
-        different, _walked = differences(key, world)
+        different, _walked = differences(key, walk)
         assert any("(foreign county): let in, not" in line for line in different), [key, *different]
