@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import JsonResponse
+from django.urls import include, path
 from rest_framework import generics, serializers
 
 from evaluation.documents import run_document
@@ -15,26 +16,11 @@ COLUMNS = (
 
 
 def plain(request):
-    """The least a Django view does for the same hundred rows."""
+    """A hundred rows; further ones as most views turn pages: count, then OFFSET."""
     run = ScoreRun.objects.select_related("county").order_by("-pk").first()
-    rows = (
-        Score.objects.visible_to(request.scope)
-        .filter(run=run)
-        .order_by("school_code", "kind", "alliance_code")
-    )
-    results = [_told(row) for row in rows.values_list(*COLUMNS)[:PAGE]]
-    return JsonResponse({"run": run_document(run), "next": None, "results": results})
-
-
-def plain_page(request):
-    """The next hundred as most views turn pages: count, then OFFSET."""
-    run = ScoreRun.objects.select_related("county").order_by("-pk").first()
-    rows = (
-        Score.objects.visible_to(request.scope)
-        .filter(run=run)
-        .order_by("school_code", "kind", "alliance_code")
-    )
-    page = Paginator(rows.values_list(*COLUMNS), PAGE).page(2)
+    rows = Score.objects.visible_to(request.scope).filter(run=run)
+    rows = rows.order_by("school_code", "kind", "alliance_code").values_list(*COLUMNS)
+    page = Paginator(rows, PAGE).page(request.GET["page"]) if "page" in request.GET else rows[:PAGE]
     return JsonResponse({"run": run_document(run), "next": None, "results": [_told(row) for row in page]})
 
 
@@ -67,8 +53,6 @@ class RowWithLinesSerializer(RowSerializer):
 class ModelSerializerList(generics.ListAPIView):
     """What the framework does when one writes three lines."""
 
-    authentication_classes = ()
-    permission_classes = ()
     serializer_class = RowSerializer
     filter_backends = ()
 
@@ -83,3 +67,11 @@ class ModelSerializerListWithLines(ModelSerializerList):
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("lines")
+
+
+urlpatterns = [
+    path("rivals/plain/", plain),
+    path("rivals/serializer/", ModelSerializerList.as_view()),
+    path("rivals/serializer-lines/", ModelSerializerListWithLines.as_view()),
+    path("", include("gongtongti.urls")),
+]
