@@ -44,7 +44,7 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One reported result of the year; `weight` and `share` where campuses are assessed together."""
+    """One reported result of the year; `share` of the weights where campuses are assessed together."""
 
     name: str
     code: str
@@ -55,7 +55,6 @@ class ResultRow:
     value: str
     examinees: str
     units: str
-    weight: str = ""
     share: str = ""
     reason: str = ""
 
@@ -179,7 +178,7 @@ def _weighted(results: Sequence[ScoreLine], own: Sequence[ScoreLine], pool: Scor
     values |= {
         line.label.removesuffix(STAGES): exact(line.value) for line in own if line.label.endswith(STAGES)
     }
-    parts = [f"{short(values[name])}×{short(weight, places=0)}" for name, weight in weights.items()]
+    parts = [f"{short(values[name])}×{short(weights[name], places=0)}" for name in values if name in weights]
     return f"({' + '.join(parts)}) ÷ {short(sum(weights.values()), places=0)}"
 
 
@@ -202,7 +201,6 @@ def _result_rows(results: Sequence[ScoreLine], pool: ScoreLine | None) -> tuple[
                 value=value,
                 examinees=line.inputs.get("考生数", ""),
                 units=line.inputs.get("计算单位", ""),
-                weight="" if weight is None else short(weight, places=0),
                 share="" if weight is None else f"{shown(weight / all_weights * 100, 1)}%",
                 reason=line.inputs.get("原因", ""),
             )

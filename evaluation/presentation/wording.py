@@ -12,6 +12,13 @@ from ..formulas.numbers import plain, shown
 #: Codes are for programs, and the value of the line stands beside it.
 HIDDEN = frozenset({"学校编号", "教共体", "算式"})
 
+#: From the whole to the particular. The order in which they were stored is not kept by every database.
+ORDER = (
+    "学校", "学年", "学段", "成绩", "满分", "口径", "考生数",
+    "本校得分", "成员校均分", "占比", "总增量", "除数", "乘数", "个数", "加权",
+    "权重", "各校区权重", "计算单位", "计入", "成员", "校区", "原因",
+)  # fmt: skip
+
 
 def exact(text: str) -> Fraction | None:
     """ "86", "0.8", "166717/2140"; None for what is no number."""
@@ -42,13 +49,15 @@ def with_sign(text: str) -> str:
 
 def inputs_in_words(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What went into a line, without what is empty or only for programs."""
-    rows = [(name, _in_words(name, value)) for name, value in inputs.items() if name not in HIDDEN]
+    names = sorted(inputs, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+    rows = [(name, _in_words(name, inputs[name])) for name in names if name not in HIDDEN]
     return [(name, text) for name, text in rows if text]
 
 
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
-        return "、".join(f"{key} {_number(text)}" for key, text in value.items())
+        largest_first = sorted(value.items(), key=lambda row: (-(exact(row[1]) or 0), row[0]))
+        return "、".join(f"{key} {_number(text)}" for key, text in largest_first)
     if isinstance(value, list | tuple):
         return "、".join(value)
     if name == "口径":

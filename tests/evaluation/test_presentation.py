@@ -57,6 +57,27 @@ def test_inputs_leave_out_codes_and_blanks_and_round_what_never_ends():
     ]
 
 
+def test_inputs_stand_in_one_order_however_they_were_stored():
+    stored = {
+        "计入": "2",
+        "乘数": "2",
+        "各校区权重": {"乙校": "20", "甲校": "100"},
+        "除数": "2",
+        "新项": "1",
+        "总增量": "1.5",
+    }
+    in_order = [
+        ("总增量", "1.5"),
+        ("除数", "2"),
+        ("乘数", "2"),
+        ("各校区权重", "甲校 100、乙校 20"),
+        ("计入", "2"),
+        ("新项", "1"),
+    ]
+    assert inputs_in_words(stored) == in_order
+    assert inputs_in_words(dict(reversed(stored.items()))) == in_order
+
+
 def test_numbers_follow_the_words_they_belong_to():
     pieces = with_numbers(
         "总校占80%,成员校占20%(即总增量÷成员校数×2)。",

@@ -122,7 +122,7 @@ def test_a_school_with_stages_shows_each_and_their_sum_up(qingtian, year, clerk)
         in said
     )
     assert "山口镇中 小学 局定综合分 90/100 90.00 100 12" in said
-    assert "山口镇中各学段合计 86.00 加权 计算单位(未填按 1) 学段 初中、小学" in said
+    assert "山口镇中各学段合计 86.00 学段 初中、小学 加权 计算单位(未填按 1)" in said
     assert "本校得分×80% 68.80" in said
 
 

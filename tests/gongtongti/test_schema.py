@@ -31,15 +31,21 @@ schema = schemathesis.openapi.from_dict(RAW)
 
 @pytest.fixture(scope="module")
 def county(django_db_setup, django_db_blocker):
-    """Rows for all tests of the file, in one transaction that the end of a request must not close."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+    """Rows for all tests of the file, in one transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_county", "qingtian", verbosity=0)
         county = County.objects.get(slug="qingtian")
         run_scoring(county, SchoolYear(2021))
         yield county
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """The end of a request must not close the transaction. For each test anew: Django's own client reconnects."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

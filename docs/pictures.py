@@ -1,0 +1,56 @@
+"""The pictures of the manual and of the README, taken from a running portal with the demonstration data.
+
+make run, then beside it: .venv/bin/python docs/pictures.py [http://127.0.0.1:8000]
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+HERE = Path(__file__).parent
+LOGINS = HERE.parent / "var" / "demo-logins.txt"
+PICTURES = HERE / "images"
+USER = "jiaoyuke"
+
+
+def main(address: str) -> None:
+    password = re.search(rf"用户名 {USER}  密码 (\S+)", LOGINS.read_text(encoding="utf-8"))[1]
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        page.goto("/login/")
+        page.get_by_label("用户名").fill(USER)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(re.compile(r"/$"))
+        _take(page, "home", "/")
+        _take(page, "alliances", "/alliances/")
+        _take(page, "scores", "/scores/?school_year=2021-2022")
+        page.get_by_role("link", name="山口镇中").first.click()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "score.png", full_page=True)
+        _take(page, "policy", "/policies/qingtian-2021/")
+        page.goto("/admin/alliances/qualityresult/import/")
+        rows = "学校,学年,学段,满分,成绩,考生数\n山口镇中,2021-2022,,100,86.5,210\n青田三中,2021-2022,,100,80,100\n"
+        file = {"name": "成绩.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_role("button", name="上传并核对").click()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "import.png")
+        browser.close()
+
+
+def _take(page: Page, name: str, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
