@@ -42,6 +42,6 @@ urlpatterns = [
     path("scores/<int:run>/<code:school>/<code:row>/", scores.ScoreDetail.as_view(), name="score"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", login_required(DocsView.as_view()), name="docs"),
-    # Ends with a slash, so that an address without its last slash is still sent on to the one with it.
-    re_path(r"^.*/$", UnknownAddress.as_view(), name="unknown"),
+    # Nothing, or what ends with a slash: an address without its last slash is still sent on to the one with it.
+    re_path(r"^(?:.*/)?$", UnknownAddress.as_view(), name="unknown"),
 ]

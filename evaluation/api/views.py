@@ -25,7 +25,8 @@ SCORES = frozenset({Permission.SCORES_VIEW, Permission.SCORES_DRAFT, Permission.
 #: Raised with every change of what a score's answer looks like, so that no client keeps the old form.
 FORM = "1"
 
-RUNS = ScoreRun.objects.select_related("county")
+#: Without the snapshot of their facts, which no answer tells and which is large.
+RUNS = ScoreRun.objects.select_related("county").defer("facts")
 RUN_DIGEST = OpenApiParameter(
     "X-Run-Digest",
     OpenApiTypes.STR,

@@ -54,7 +54,8 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
     memberships.sort(key=lambda m: (m.alliance, m.school, str(m.since or ""), m.role))
 
     results, versions, has_demo = [], {}, False
-    exact = cache(Fraction)  # marks repeat: a county of ten thousand results has a few thousand different ones
+    # Marks repeat: a county of ten thousand results has a few thousand different ones.
+    exact = cache(Fraction)
     for of_year in (year.previous, year):
         written = str(of_year)
         rows = (

@@ -52,9 +52,7 @@ class Scope:
 
     def narrowed_to(self, token_scopes: Iterable[str]) -> "Scope":
         """What remains when a token carries only some scopes. Unknown scopes give nothing."""
-        allowed = frozenset().union(
-            *(TOKEN_SCOPES[name][1] for name in token_scopes if name in TOKEN_SCOPES)
-        )
+        allowed = frozenset().union(*(TOKEN_SCOPES[name][1] for name in token_scopes if name in TOKEN_SCOPES))
         return replace(
             self,
             everywhere=False,

@@ -163,7 +163,7 @@ def test_other_forms_than_json_are_not_on_offer(client_program):
     assert response.json()["detail"] == "接口只提供 application/json。请改写或去掉 Accept 头。"
 
 
-@pytest.mark.parametrize("address", ["/nothing/", "/schools/here/S\x00/", "/schools/here/", "/runs/x/"])
+@pytest.mark.parametrize("address", ["/", "/nothing/", "/schools/here/S\x00/", "/schools/here/", "/runs/x/"])
 def test_an_address_that_is_none_is_a_problem_too(client_program, address):
     response = client_program.get(f"{API}{address}")
     assert response.status_code == 404
@@ -194,6 +194,10 @@ def test_a_failure_says_nothing_of_its_cause(client_program, monkeypatch):
             "attr": None,
         }
     ]
+
+
+def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client_program):
+    assert client_program.get(f"{API}/schools?code=S01")["Location"] == f"{API}/schools/?code=S01"
 
 
 # ---- whose rows ---------------------------------------------------------------------------------
