@@ -21,6 +21,13 @@ def run_document(run: ScoreRun) -> dict:
     }
 
 
+#: Fetched of each score, for `score_payload`.
+COLUMNS = (
+    "pk", "school_name", "school_code", "alliance_code", "alliance_type", "kind", "official", "value",
+    "reason", "counted", "of", "questions",
+)  # fmt: skip
+
+
 def score_document(run: ScoreRun, scores=None) -> dict:
     """{"run": …, "scores": [… with lines]}; rows by school code, kind, alliance code. Two reads.
 
@@ -29,13 +36,9 @@ def score_document(run: ScoreRun, scores=None) -> dict:
     rows = (Score.objects.filter(run=run) if scores is None else scores).order_by(
         "school_code", "kind", "alliance_code"
     )
-    columns = (
-        "pk", "school_name", "school_code", "alliance_code", "alliance_type", "kind", "official", "value",
-        "reason", "counted", "of", "questions",
-    )  # fmt: skip
-    found = list(rows.values_list(*columns))
     lines = lines_of(ScoreLine.objects.filter(score__run=run))
-    return {"run": run_document(run), "scores": [_score(row, lines[row[0]]) for row in found]}
+    told = [{**score_payload(row), "lines": lines[row[0]]} for row in rows.values_list(*COLUMNS)]
+    return {"run": run_document(run), "scores": told}
 
 
 def lines_of(lines) -> dict[int, list[dict]]:
@@ -49,7 +52,8 @@ def lines_of(lines) -> dict[int, list[dict]]:
     return found
 
 
-def _score(row, lines: list[dict]) -> dict:
+def score_payload(row: tuple) -> dict:
+    """One score from its `COLUMNS`, without its lines."""
     _pk, school, code, alliance, alliance_type, kind, official, value, reason, counted, of, questions = row
     return {
         "school": school,
@@ -63,5 +67,4 @@ def _score(row, lines: list[dict]) -> dict:
         "counted": counted,
         "of": of,
         "questions": questions,
-        "lines": lines,
     }

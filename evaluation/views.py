@@ -158,10 +158,11 @@ def _overview(request, run, *, form=None):
 def _scores_of(request, run) -> dict:
     pack = parse_pack(run.pack_text.text, name=run.pack)
     rows = list(Score.objects.visible_to(request.scope).filter(run=run))
-    before = Score.objects.visible_to(request.scope).filter(
-        run_id=Subquery(_runs_before(request, run).values("pk")[:1])
+    earlier = list(
+        Score.objects.visible_to(request.scope)
+        .filter(run_id=Subquery(_runs_before(request, run).values("pk")[:1]))
+        .values_list("run_id", "value", *overview.KEY)
     )
-    earlier = list(before)
     return {
         "pack": pack,
         "groups": overview.grouped(
@@ -172,10 +173,10 @@ def _scores_of(request, run) -> dict:
             .filter(alliance__county=run.county_id)
             .select_related("alliance__kind"),
             pool_kinds=pack.quality.pools.kinds,
-            before={overview.key_of(score): score.value for score in earlier} if earlier else None,
+            before={tuple(key): value for _run, value, *key in earlier} if earlier else None,
             ranked=_sees_every_school(request, run),
         ),
-        "before_id": earlier[0].run_id if earlier else None,
+        "before_id": earlier[0][0] if earlier else None,
         "open_questions": [q for q in overview.open_questions(run, pack, rows) if not q.changed],
         "changed_questions": overview.changed_questions(run, pack, rows),
     }

@@ -2,26 +2,10 @@
 
 from django.utils import timezone
 
-from ..documents import lines_of, run_document
+from ..documents import lines_of, run_document, score_payload
 from ..models import ScoreLine, ScoreRun
 from ..policy import parse_pack
 from .serializers import DEMO_NOTE
-
-#: Fetched of each score; the names of the payload where they differ are put right below.
-COLUMNS = (
-    "pk",
-    "school_name",
-    "school_code",
-    "alliance_code",
-    "alliance_type",
-    "kind",
-    "official",
-    "value",
-    "reason",
-    "counted",
-    "of",
-    "questions",
-)
 
 
 def run_payload(run: ScoreRun) -> dict:
@@ -30,23 +14,6 @@ def run_payload(run: ScoreRun) -> dict:
         "engine": run.engine,
         "created_at": timezone.localtime(run.created_at).isoformat(timespec="seconds"),
         "note": DEMO_NOTE if run.has_demo else "",
-    }
-
-
-def score_payload(row: tuple) -> dict:
-    _pk, name, code, alliance, alliance_type, kind, official, value, reason, counted, of, questions = row
-    return {
-        "school": name,
-        "school_code": code,
-        "alliance": alliance or None,
-        "alliance_type": alliance_type or None,
-        "kind": kind,
-        "official": official,
-        "value": None if value is None else str(value),
-        "reason": reason,
-        "counted": counted,
-        "of": of,
-        "questions": questions,
     }
 
 

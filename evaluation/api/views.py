@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from alliances.api.base import ScopedDetail, ScopedList, ScopedRows, described
 from gongtongti.accounts.roles import Permission
 
-from ..documents import score_document
+from ..documents import COLUMNS, score_document, score_payload
 from ..models import Score, ScoreRun
 from . import filters, rows, serializers
 from .paging import PagesOfARun
@@ -166,12 +166,12 @@ class ScoreList(OfARun, ScopedList):
         return filterset.qs, filterset.form.cleaned_data
 
     def page_of(self, run: ScoreRun, scores: QuerySet, chosen: dict) -> dict:
-        page = self.paginate_queryset(scores.filter(run=run).values_list(*rows.COLUMNS))
-        told = rows.with_lines(page) if chosen.get("lines") else [rows.score_payload(row) for row in page]
+        page = self.paginate_queryset(scores.filter(run=run).values_list(*COLUMNS))
+        told = rows.with_lines(page) if chosen.get("lines") else [score_payload(row) for row in page]
         return self.paginator.page(rows.run_payload(run), told)
 
     def position_of(self, row) -> list:
-        return [row[rows.COLUMNS.index(column)] for column in self.ordering]
+        return [row[COLUMNS.index(column)] for column in self.ordering]
 
 
 @described(
@@ -193,7 +193,7 @@ class ScoreDetail(OfARun, ScopedRows):
             found = rows_of_school.filter(kind=row)
         else:
             found = rows_of_school.filter(kind=Score.Kind.BUNDLED, alliance_code=row)
-        found = found.values_list(*rows.COLUMNS).first()
+        found = found.values_list(*COLUMNS).first()
         if found is None:
             raise Http404
         return self.unchanged(request, run) or self.answer(run, rows.score_detail(found, run))

@@ -15,6 +15,9 @@ MEAN_GROUP = "两种类型的平均"
 OTHER_GROUP = "其他学校"
 UNRANKED = (MEAN_GROUP, OTHER_GROUP)
 
+#: What makes a row of one run the same row as that of another.
+KEY = ("school_code", "kind", "alliance_code")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -138,7 +141,7 @@ def _as_used(run: ScoreRun, pack: PolicyPack, rows: Mapping[str, int]) -> Iterab
 
 
 def key_of(score: Score) -> tuple[str, str, str]:
-    return (score.school_code, score.kind, score.alliance_code)
+    return tuple(getattr(score, column) for column in KEY)
 
 
 def change_of(score: Score, before: Mapping[tuple[str, str, str], Decimal | None]) -> str:
