@@ -33,11 +33,11 @@ def score_document(run: ScoreRun, scores=None) -> dict:
 
     `scores`: the rows to tell, where somebody may not see all of them; otherwise all of the run.
     """
-    rows = (Score.objects.filter(run=run) if scores is None else scores).order_by(
-        "school_code", "kind", "alliance_code"
-    )
+    rows = (Score.objects.filter(run=run) if scores is None else scores).order_by().values_list(*COLUMNS)
     lines = lines_of(ScoreLine.objects.filter(score__run=run))
-    told = [{**score_payload(row), "lines": lines[row[0]]} for row in rows.values_list(*COLUMNS)]
+    told = [{**score_payload(row), "lines": lines[row[0]]} for row in rows]
+    # Sorted here, not there: databases differ in how they compare text.
+    told.sort(key=lambda score: (score["school_code"], score["kind"], score["alliance"] or ""))
     return {"run": run_document(run), "scores": told}
 
 

@@ -1,7 +1,8 @@
 """A score run: gather → formula → rows, in one transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -56,21 +57,32 @@ def choose(county: County, year: SchoolYear, overrides: Mapping[str, str]) -> Ch
 def run_scoring(
     county: County, year: SchoolYear, *, overrides: Mapping[str, str] | None = None, user=None
 ) -> ScoreRun:
-    """Compute and store the run. All of it or nothing; what it read is one state of the database."""
+    """Gather, compute, store. What it read is one state of the database; what it writes, all of it or nothing."""
     choice = choose(county, year, overrides or {})
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with _one_state():
         evidence = gather_quality(county, year)
-        rows = county_quality(evidence.facts, choice.pack.rules(choice.options, ()))
+    rows = county_quality(evidence.facts, choice.pack.rules(choice.options, ()))
+    with transaction.atomic():
         run = _store_run(county, year, choice, evidence, rows, user)
         _store_rows(run, rows, evidence)
         AuditEvent.objects.create(
             user=user, verb=AuditEvent.Verb.RAN, county=county.slug, about=f"{year.label} 第{run.pk}次测算"
         )
     return run
+
+
+@contextmanager
+def _one_state() -> Iterator[None]:
+    """Several reads see one state. On SQLite a transaction is enough; PostgreSQL has to be told.
+
+    Writing happens in a transaction of its own: a repeatable read fails when somebody meanwhile edits a school.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _store_run(county, year, choice: Choice, evidence: QualityEvidence, rows, user) -> ScoreRun:

@@ -26,13 +26,13 @@ def gather_quality(county: County, year: SchoolYear) -> QualityEvidence:
 
     A membership ends with its alliance, so its period is cut to the alliance's. Values are exact.
     """
-    schools = list(
-        School.objects.filter(county=county).order_by("code").values_list("code", "short_name", "id")
-    )
-    alliances = list(
+    # Sorted here, not there: databases differ in how they compare text.
+    schools = sorted(School.objects.filter(county=county).order_by().values_list("code", "short_name", "id"))
+    alliances = sorted(
         Alliance.objects.filter(county=county)
-        .order_by("code")
-        .values_list("code", "name", "kind__code", "kind__label", "since", "until", "id")
+        .order_by()
+        .values_list("code", "name", "kind__code", "kind__label", "since", "until", "id"),
+        key=lambda row: row[0],
     )
     school_codes = {school_id: code for code, _name, school_id in schools}
     by_id = {row[-1]: row for row in alliances}

@@ -4,6 +4,7 @@ import re
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 _SAYINGS = (
     (r"the following arguments are required: (.+)", "缺少参数 {0}。"),
@@ -39,13 +40,21 @@ class PlainCommand(BaseCommand):
 
     def execute(self, *args, **options):
         try:
-            return super().execute(*args, **options)
+            return self._execute(*args, **options)
         except CommandError as error:
             if not self._called_from_command_line:
                 raise
             # Django would put the name of the Python class before the sentence.
             self.stderr.write(str(error))
             sys.exit(error.returncode)
+
+    def _execute(self, *args, **options):
+        try:
+            return super().execute(*args, **options)
+        except DatabaseError as error:
+            raise CommandError(
+                f"数据库出错,没有写入任何数据:{str(error).strip()}。若是新库,请先运行 manage.py migrate。"
+            ) from error
 
     def run_from_argv(self, argv):
         try:
