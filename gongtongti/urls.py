@@ -1,9 +1,13 @@
 from django.contrib import admin
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from gongtongti.desk.sign_in import SignIn
+
 urlpatterns = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
     path("", include("gongtongti.desk.urls")),
-    path("", include("gongtongti.accounts.urls")),
     path("", include("alliances.urls")),
     path("", include("evaluation.urls")),
     path("admin/", admin.site.urls),

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from ..choices import MemberRole, Origin, PilotLevel, ResultStage
 from ..periods import Period, dated_in_order, periods_overlap
 from ..querysets import AllianceQuerySet, MembershipQuerySet, natural_manager
-from .county import AllianceKind, County
+from .county import AllianceKind, County, row_code
 from .school import School
 
 
@@ -18,7 +18,9 @@ class Alliance(Period):
     county = models.ForeignKey(
         County, on_delete=models.PROTECT, related_name="alliances", verbose_name="县(市、区)"
     )
-    code = models.CharField("编号", max_length=20, help_text="县内唯一,例如 GJ05;登记后不再更改")
+    code = models.CharField(
+        "编号", max_length=20, validators=[row_code], help_text="县内唯一,例如 GJ05;登记后不再更改"
+    )
     kind = models.ForeignKey(
         AllianceKind, on_delete=models.PROTECT, related_name="alliances", verbose_name="类型"
     )

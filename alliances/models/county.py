@@ -12,6 +12,11 @@ slug_code = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$", "代码只能用小写字母、数字和连字符,例如 lishui-qingtian。请改写。"
 )
 
+#: Codes stand in addresses, file names and digests.
+row_code = RegexValidator(
+    r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$", "编号只能用字母、数字、连字符和下划线,例如 GJ05。请改写。"
+)
+
 
 class Region(models.Model):
     """A place in the tree city > county > township. The code spells the path: lishui-qingtian-shankou."""

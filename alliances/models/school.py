@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from ..choices import ConfirmField, LinkKind, Sector
 from ..pinyin import initials
 from ..querysets import SchoolPartQuerySet, SchoolQuerySet, natural_manager
-from .county import County, Region
+from .county import County, Region, row_code
 
 
 def _known_fields(value):
@@ -26,7 +26,9 @@ class School(models.Model):
     county = models.ForeignKey(
         County, on_delete=models.PROTECT, related_name="schools", verbose_name="县(市、区)"
     )
-    code = models.CharField("编号", max_length=20, help_text="县内唯一,例如 S01;登记后不再更改")
+    code = models.CharField(
+        "编号", max_length=20, validators=[row_code], help_text="县内唯一,例如 S01;登记后不再更改"
+    )
     short_name = models.CharField("简称", max_length=40, help_text="文件中的写法,例如“青田二中”")
     full_name = models.CharField("全称", max_length=80, help_text="例如“青田县第二中学”")
     initials = models.CharField("拼音首字母", max_length=200, blank=True, editable=False, db_index=True)

@@ -169,7 +169,8 @@ class ScopedAdmin(ScopedChoices, HistoryPage, ModelAdmin):
         formset.save_m2m()
 
     def delete_view(self, request, object_id, extra_context=None):
-        if request.method == "POST" and not request.POST.get("change_reason", "").strip():
+        asked = request.method == "POST" and self.has_delete_permission(request)
+        if asked and not request.POST.get("change_reason", "").strip():
             self.message_user(request, "没有删除:缺少删除原因。请填写原因后再确认。", messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         return super().delete_view(request, object_id, extra_context)

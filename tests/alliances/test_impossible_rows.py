@@ -83,6 +83,11 @@ IMPOSSIBLE = {
         lambda home: home.new_alliance(kind=AllianceKindFactory()),
         {"kind": ["所选类型属于另一个县。请选择本县的教共体类型。"]},
     ),
+    "a code that cannot stand in an address": (
+        nothing,
+        lambda home: with_(home.core_school, code="S/01"),
+        {"code": ["编号只能用字母、数字、连字符和下划线,例如 GJ05。请改写。"]},
+    ),
     "a school that is its own main campus": (
         nothing,
         lambda home: with_(home.core_school, main_campus=home.core_school),

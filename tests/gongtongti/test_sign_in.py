@@ -1,0 +1,52 @@
+"""Every sign-in, and every failed one, leaves a line that the county's auditors can see."""
+
+import pytest
+from django.urls import reverse
+
+from gongtongti.accounts.models import AuditEvent
+from gongtongti.accounts.roles import RoleCode
+from tests.factories import PostFactory, UserFactory
+
+PASSWORD = "a-long-Password-1"
+
+
+@pytest.fixture
+def clerk(db):
+    return PostFactory(
+        user=UserFactory(username="jiaoyuke", password=PASSWORD), role=RoleCode.BUREAU_CLERK, school=None
+    )
+
+
+def sign_in(client, username, password):
+    return client.post(reverse("login"), {"username": username, "password": password}, REMOTE_ADDR="10.1.2.3")
+
+
+def noted():
+    return list(
+        AuditEvent.objects.order_by("pk").values_list("verb", "user__username", "county", "about", "address")
+    )
+
+
+def test_a_sign_in_is_noted_in_each_county_served(client, clerk):
+    other = PostFactory(user=clerk.user, role=RoleCode.AUDITOR, school=None)
+    assert other.county != clerk.county
+    assert sign_in(client, "jiaoyuke", PASSWORD).status_code == 302
+    assert noted() == [
+        ("signed_in", "jiaoyuke", slug, "", "10.1.2.3")
+        for slug in sorted([clerk.county.slug, other.county.slug])
+    ]
+
+
+def test_a_wrong_password_is_noted(client, clerk):
+    assert sign_in(client, "jiaoyuke", "wrong").status_code == 200
+    assert noted() == [("sign_in_failed", "jiaoyuke", clerk.county.slug, "", "10.1.2.3")]
+
+
+def test_what_a_stranger_typed_is_not_kept(client, db):
+    assert sign_in(client, "my-secret-password", "x").status_code == 200
+    assert noted() == [("sign_in_failed", None, "", "没有这个用户名", "10.1.2.3")]
+
+
+def test_opening_the_page_notes_nothing(client, clerk):
+    client.get(reverse("login"))
+    assert noted() == []
