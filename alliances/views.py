@@ -93,7 +93,7 @@ def alliance(request, county, code):
             ),
             "story": story_of_alliance(found, memberships),
             "changes": changes_of(
-                Alliance,
+                found,
                 Alliance.history.filter(id=found.pk),
                 Membership.history.filter(alliance_id=found.pk),
             ),
@@ -221,7 +221,7 @@ def school(request, county, code):
                 predecessors=found.predecessors,
             ),
             "changes": changes_of(
-                School,
+                found,
                 School.history.filter(id=found.pk),
                 SchoolTrait.history.filter(school_id=found.pk),
                 Membership.history.filter(school_id=found.pk),

@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 
 from gongtongti.accounts.admin_forms import ScopedForm, ScopedFormSet
 
+from ..changes import WORDS
 from ..choices import TRAIT_VALUES, ConfirmField, Stage, Trait
 from ..models import County, Membership, School, SchoolAlias, SchoolLink, SchoolTrait
 from ..periods import periods_overlap
@@ -192,7 +193,7 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
     autocomplete_fields = ("main_campus",)
     inlines = (AliasInline, TraitInline, LinkInline)
     history_parts = ("aliases", "traits", "successor_links")
-    words = {"school.to_confirm": lambda row: "、".join(ConfirmField(name).label for name in row.to_confirm)}
+    words = WORDS
     structural_fields = ("code", "main_campus", "closed_on")
     actions = ("confirm_information",)
 

@@ -6,6 +6,9 @@ from fractions import Fraction
 SCORE_PLACES = 2
 LINE_PLACES = 4
 
+#: Denominator → decimals it needs. Longer ones are easier to read as fractions.
+_PLACES = {2**twos * 5**fives: max(twos, fives) for twos in range(9) for fives in range(9)}
+
 
 def shown(value: Fraction, places: int = LINE_PLACES) -> str:
     """四舍五入, half away from zero: 70.125 → "70.13", −0.125 → "-0.13" (2 places). Never "-0.00"."""
@@ -20,16 +23,10 @@ def shown(value: Fraction, places: int = LINE_PLACES) -> str:
 
 def plain(value: Fraction) -> str:
     """Exactly: as a decimal where it ends ("86", "0.8"), as a fraction where it does not ("2/3")."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
+    places = _PLACES.get(value.denominator)
+    if places is None:
         return f"{value.numerator}/{value.denominator}"
-    return shown(value, max(twos, fives))
+    return shown(value, places)
 
 
 def total(values: Iterable[Fraction]) -> Fraction:

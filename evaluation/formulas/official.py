@@ -30,7 +30,7 @@ class Official:
                 yield from rows_of_school
                 continue
             official = min(rows_of_school, key=self._place)
-            yield from (replace(row, official=row is official) for row in rows_of_school)
+            yield from (replace(row, official=True) if row is official else row for row in rows_of_school)
 
     def _place(self, row: ScoreRow) -> tuple[int, str]:
         """Smaller is more official."""

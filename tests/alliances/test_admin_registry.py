@@ -168,8 +168,8 @@ def test_the_history_tells_who_what_and_why_with_the_rows_that_hang_on_it(clerk,
     home.clerk.save()
     clerk.change(ALLIANCE, home.alliance, pilot_level="provincial", change_reason="省厅公布名单")
     text = clerk.open(f"{ALLIANCE}_history", home.alliance.pk).text
-    assert "王芳 修改 试点示范 — → 省级试点 省厅公布名单" in text
-    assert "新登记成员“仁庄镇中 · 成员校” 学校 仁庄镇中 身份 成员校" in text
+    assert "王芳 修改教共体 试点示范 (空) → 省级试点 省厅公布名单" in text
+    assert "登记成员“仁庄镇中 · 成员校” 学校 仁庄镇中 身份 成员校" in text
 
 
 def test_a_save_that_changes_nothing_leaves_no_trace(clerk, home):

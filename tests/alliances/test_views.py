@@ -304,7 +304,7 @@ def test_changes_of_a_school_name_the_row_they_are_about(home, clerk):
     home.core_school.save()
     said = read(clerk, SCHOOL)
     assert "修改学校情况“城乡类别” 系统 取值: 乡村 → 镇区" in said
-    assert "修改成员“山口镇中学教共体” 系统 起始日期: (空) → 2019-09-01" in said
+    assert "修改成员“山口镇中学教共体(共建型)” 系统 起始日期: (空) → 2019-09-01" in said
     assert "修改学校 系统 寄宿制: (空) → 是 待教育局确认: (空) → 层次" in said
 
 
