@@ -17,7 +17,6 @@ def run_document(run: ScoreRun) -> dict:
         "options": run.options,
         "inputs_digest": run.inputs_digest,
         "result_digest": run.result_digest,
-        "demo": run.has_demo,
     }
 
 

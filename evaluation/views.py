@@ -7,13 +7,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.models import Membership
+from alliances.models import AllianceKind
 from gongtongti.accounts.roles import Permission
 
 from .forms import LARGEST_ID, RunForm
 from .models import Score, ScoreRun
 from .policy import UnknownPack, all_packs, governing_pack, load_pack, parse_pack
 from .presentation import notice, overview, peers, sheet
+from .snapshot import registry_of
 from .starting import start
 
 RUNS_LISTED = 20
@@ -61,15 +62,14 @@ def start_run(request):
 @require_GET
 def score(request, pk):
     found = get_object_or_404(
-        Score.objects.visible_to(request.scope)
-        .select_related(
-            "run__county", "run__pack_text", "run__created_by", "school__county", "alliance__kind"
-        )
-        .defer("run__facts"),
+        Score.objects.visible_to(request.scope).select_related(
+            "run__county", "run__pack_text", "run__created_by", "school__county"
+        ),
         pk=min(pk, LARGEST_ID),
     )
     run = found.run
     pack = parse_pack(run.pack_text.text, name=run.pack)
+    alliance = next((a for a in registry_of(run.facts).alliances if a.code == found.alliance_code), None)
     told = sheet.sheet_of(found, found.lines.visible_to(request.scope), pack)
     others = peers.Others(
         found,
@@ -92,6 +92,8 @@ def score(request, pk):
         "evaluation/score.html",
         {
             "score": found,
+            "alliance": alliance,
+            "kind": alliance and _kinds(request, run).filter(code=alliance.kind).first(),
             "run": run,
             "pack": pack,
             "sheet": told,
@@ -167,11 +169,8 @@ def _scores_of(request, run) -> dict:
         "pack": pack,
         "groups": overview.grouped(
             rows,
-            cores=Membership.objects.visible_to(request.scope)
-            .cores()
-            .as_of(run.school_year.last_day)
-            .filter(alliance__county=run.county_id)
-            .select_related("alliance__kind"),
+            facts=registry_of(run.facts),
+            kinds=_kinds(request, run),
             pool_kinds=pack.quality.pools.kinds,
             before={tuple(key): value for _run, value, *key in earlier} if earlier else None,
             ranked=_sees_every_school(request, run),
@@ -196,7 +195,12 @@ def _newest_run(request, county, year):
 
 
 def _with_what_it_used(runs):
-    return runs.select_related("county", "pack_text", "created_by")
+    """The snapshot too: a run is shown as the registry was then."""
+    return runs.select_related("county", "pack_text", "created_by").defer(None)
+
+
+def _kinds(request, run):
+    return AllianceKind.objects.visible_to(request.scope).filter(county=run.county_id)
 
 
 def _runs_before(request, run):

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gongtongti.accounts.middleware.RefuseNul",
     "gongtongti.accounts.middleware.IdleLogout",
     "alliances.scope.ScopeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

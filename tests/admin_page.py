@@ -1,6 +1,7 @@
 """A page of the back office as a person uses it: what it shows, and its form filled in and sent."""
 
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from django.test import Client
 from django.urls import reverse
@@ -144,6 +145,13 @@ def clerk_of(home) -> Admin:
     """The clerk of a test county (tests/alliances/home.py), with a post at its bureau."""
     PostFactory(user=home.clerk, county=home.county)
     return Admin(home.clerk)
+
+
+def saved_as(response) -> str:
+    """Under which name a browser saves the file."""
+    kind, _semicolon, name = response["Content-Disposition"].partition("; filename*=utf-8''")
+    assert kind == "attachment"
+    return unquote(name)
 
 
 def errors_of(response) -> str:

@@ -205,7 +205,8 @@ class AllianceAdmin(ExportsListOfToday, RegistryAdmin):
     )
     inlines = (MembershipInline,)
     history_parts = ("memberships",)
-    structural_fields = ("code", "kind", "until")
+    fixed_fields = ("code",)
+    structural_fields = ("kind", "until")
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_members(today())

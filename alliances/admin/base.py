@@ -11,6 +11,12 @@ from gongtongti.accounts.roles import Permission
 class RegistryAdmin(ScopedAdmin):
     view_permission = Permission.REGISTRY_VIEW
     change_permission = Permission.REGISTRY_CHANGE
+    #: What is given once, when the row is entered: a change page only shows it.
+    fixed_fields: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request, obj=None):
+        given = super().get_readonly_fields(request, obj)
+        return (*given, *self.fixed_fields) if obj else given
 
 
 class RegistryInline(ScopedInline):

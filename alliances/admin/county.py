@@ -24,7 +24,7 @@ class CountyAdmin(CountyRulesAdmin):
     search_fields = ("name", "slug")
     search_help_text = "名称或代码"
     fieldsets = ((None, {"fields": (("name", "slug"), ("rank", "region"))}),)
-    structural_fields = ("slug",)
+    fixed_fields = ("slug",)
 
     def may(self, request, permission, row=None):
         return request.scope.may(permission, None if row is None else row.pk)
@@ -88,4 +88,5 @@ class AllianceKindAdmin(CountyRulesAdmin):
             {"fields": (("label", "code"), ("core_word", "member_word"), ("single_legal_person", "order"))},
         ),
     )
-    structural_fields = ("code", "single_legal_person")
+    fixed_fields = ("code",)
+    structural_fields = ("single_legal_person",)

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
+from django.utils.http import content_disposition_header
 from django.utils.module_loading import import_string
 from import_export.formats.base_formats import CSV, XLSX
 
@@ -40,11 +41,11 @@ class ExportsList:
             about=f"{self.opts.verbose_name_plural},{rows.count()} 条",
             county=request.current.county.slug if request.current.county else "",
         )
-        name = f"{self.opts.model_name}-{today():%Y%m%d}.{extension}"
+        name = f"{self.opts.verbose_name_plural}-{today():%Y%m%d}.{extension}"
         return HttpResponse(
             BOM + content if isinstance(content, str) else content,
             content_type=kind.get_content_type(),
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
         )
 
     def export_resource(self):

@@ -1,10 +1,13 @@
 """导入成绩: upload → preview (errors by cell, or new / changed / unchanged) → confirm. Nothing is written before."""
 
+from pathlib import PurePath
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from ..imports.results import ImportRefused, read_results
@@ -87,7 +90,7 @@ class ImportsResults:
     def template_view(self, request, county):
         self._require_change(request)
         county = get_object_or_404(self.choices_for(County, request), slug=county)
-        return _download(results_template(county), f"{county.slug}-results-template.xlsx")
+        return _download(results_template(county), f"教学质量成绩导入模板-{county.name}.xlsx")
 
     def preview_view(self, request, token):
         upload, found = self._read(request, token)
@@ -132,9 +135,9 @@ class ImportsResults:
 
     def errors_view(self, request, token):
         upload, found = self._read(request, token)
-        if upload is None or not found.errors:
+        if upload is None or not (found.errors and found.table.rows):
             return HttpResponseRedirect(reverse("admin:alliances_qualityresult_import"))
-        return _download(error_workbook(found), "import-errors.xlsx")
+        return _download(error_workbook(found), f"{PurePath(upload.name).stem}-错误说明.xlsx")
 
     def _read(self, request, token):
         """The upload of this person and what it would do now; (None, None) when there is none."""
@@ -159,6 +162,5 @@ class ImportsResults:
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    saved_as = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": saved_as})

@@ -194,7 +194,8 @@ class SchoolAdmin(ExportsListOfToday, RegistryAdmin):
     inlines = (AliasInline, TraitInline, LinkInline)
     history_parts = ("aliases", "traits", "successor_links")
     words = WORDS
-    structural_fields = ("code", "main_campus", "closed_on")
+    fixed_fields = ("code",)
+    structural_fields = ("main_campus", "closed_on")
     actions = ("confirm_information",)
 
     def get_queryset(self, request):

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from ..choices import MemberRole, Origin, PilotLevel, ResultStage
 from ..periods import Period, dated_in_order, periods_overlap
 from ..querysets import AllianceQuerySet, MembershipQuerySet, natural_manager
-from .county import AllianceKind, County, row_code
+from .county import AllianceKind, County, refuse_other_code, row_code
 from .school import School
 
 
@@ -55,6 +55,7 @@ class Alliance(Period):
     natural_key.dependencies = ["alliances.alliancekind"]
 
     def clean(self):
+        refuse_other_code(self, named="这个教共体")
         if self.kind_id and self.county_id and self.kind.county_id != self.county_id:
             raise ValidationError({"kind": "所选类型属于另一个县。请选择本县的教共体类型。"})
         if self.pk:
@@ -123,7 +124,8 @@ class Membership(Period):
             raise ValidationError({"role": f"{self.school}是县外学校,只能作为“县外成员”加入。请改选身份。"})
         if self.school.in_county and self.role == MemberRole.GUEST:
             raise ValidationError({"role": f"{self.school}是县内学校,不能作为“县外成员”加入。请改选身份。"})
-        if self.in_order and not periods_overlap(self.period, self.alliance.period):
+        in_order = self.in_order and self.alliance.in_order
+        if in_order and not periods_overlap(self.period, self.alliance.period):
             raise ValidationError(
                 f"成员身份的时间({self.period_text()})不在教共体的存续时间({self.alliance.period_text()})之内。请核对起止日期。"
             )

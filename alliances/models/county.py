@@ -18,6 +18,21 @@ row_code = RegexValidator(
 )
 
 
+def refuse_other_code(row: models.Model, *, field: str = "code", named: str) -> None:
+    """A code is given once: packs and the scores computed from them name the row by it."""
+    if row._state.adding:
+        return
+    stands = type(row)._default_manager.values_list(field, flat=True).get(pk=row.pk)
+    if getattr(row, field) != stands:
+        word = row._meta.get_field(field).verbose_name
+        raise ValidationError(
+            {
+                field: f"{word}登记后不能更改:政策文件包和历次测算按{word}引用{named}。"
+                f"请改回 {stands};登记有误时请联系系统维护人员。"
+            }
+        )
+
+
 class Region(models.Model):
     """A place in the tree city > county > township. The code spells the path: lishui-qingtian-shankou."""
 
@@ -86,6 +101,9 @@ class County(models.Model):
     def natural_key(self):
         return (self.slug,)
 
+    def clean(self):
+        refuse_other_code(self, field="slug", named="这个县(市、区)")
+
     @classmethod
     def hold(cls, county_id: int) -> "County":
         """Lock the county's registry until the transaction ends, so that a check and its write see the same rows.
@@ -135,3 +153,6 @@ class AllianceKind(models.Model):
         return (self.county.slug, self.code)
 
     natural_key.dependencies = ["alliances.county"]
+
+    def clean(self):
+        refuse_other_code(self, named="这个教共体类型")

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from ..choices import ConfirmField, LinkKind, Sector
 from ..pinyin import initials
 from ..querysets import SchoolPartQuerySet, SchoolQuerySet, natural_manager
-from .county import County, Region, row_code
+from .county import County, Region, refuse_other_code, row_code
 
 
 def _known_fields(value):
@@ -125,6 +125,7 @@ class School(models.Model):
     natural_key.dependencies = ["alliances.county", "alliances.region"]
 
     def clean(self):
+        refuse_other_code(self, named="这所学校")
         if self.main_campus_id:
             if self.main_campus_id == self.pk:
                 raise ValidationError({"main_campus": "主校区不能是学校自己。本身是主校区时请留空。"})

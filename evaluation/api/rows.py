@@ -11,6 +11,7 @@ from .serializers import DEMO_NOTE
 def run_payload(run: ScoreRun) -> dict:
     return {
         **run_document(run),
+        "demo": run.has_demo,
         "engine": run.engine,
         "created_at": timezone.localtime(run.created_at).isoformat(timespec="seconds"),
         "note": DEMO_NOTE if run.has_demo else "",

@@ -22,10 +22,10 @@ class RunSerializer(Payload, serializers.Serializer):
     )
     inputs_digest = serializers.CharField(help_text="输入的校验值:输入相同则相同")
     result_digest = serializers.CharField(help_text="结果的校验值:输入、文件包和选项都相同则相同")
-    demo = serializers.BooleanField(help_text="含演示数据")
 
 
 class RunAnswerSerializer(RunSerializer):
+    demo = serializers.BooleanField(help_text="含演示数据")
     engine = serializers.CharField(help_text="算法版本")
     created_at = serializers.DateTimeField(help_text="测算时间")
     note = serializers.CharField(help_text=f"含演示数据时为“{DEMO_NOTE}”,否则为空")

@@ -23,7 +23,7 @@ from .paging import PagesOfARun
 
 SCORES = frozenset({Permission.SCORES_VIEW, Permission.SCORES_DRAFT, Permission.SCORES_OWN})
 #: Raised with every change of what a score's answer looks like, so that no client keeps the old form.
-FORM = "1"
+FORM = "2"
 
 #: Without the snapshot of their facts, which no answer tells and which is large.
 RUNS = ScoreRun.objects.select_related("county").defer("facts")
@@ -75,7 +75,10 @@ class OfARun:
         return response
 
     def answer(self, run: ScoreRun, payload: dict) -> Response:
-        return Response(payload, headers={"ETag": self.etag, "X-Run-Digest": run.result_digest})
+        headers = {"ETag": self.etag, "X-Run-Digest": run.result_digest}
+        if run.has_demo:
+            headers["X-Demo-Data"] = "yes"
+        return Response(payload, headers=headers)
 
 
 @described(

@@ -92,11 +92,16 @@ def bundled_quality(
 
 def _counted(members: Sequence[Member], options: Mapping[str, str]) -> tuple[list[Member], list[Member]]:
     """Members that count, and members that would but have no comparable gain."""
-    eligible = [m for m in members if m.whole_year or options["gain.joined_midyear"] == "include"]
-    missing = [member for member in eligible if member.gain is None]
+    taken = [member for member in members if eligible(member, options)]
+    missing = [member for member in taken if member.gain is None]
     if options["gain.no_prior_result"] == "zero":
-        return eligible, missing
-    return [member for member in eligible if member.gain is not None], missing
+        return taken, missing
+    return [member for member in taken if member.gain is not None], missing
+
+
+def eligible(member: Member, options: Mapping[str, str]) -> bool:
+    """Long enough a member to be counted, if it has a gain."""
+    return member.whole_year or options["gain.joined_midyear"] == "include"
 
 
 def _divisor(

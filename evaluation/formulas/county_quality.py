@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from ..facts import BundledRule, MembershipFact, QualityFacts, QualityRules
-from .bundled_quality import Member, bundled_quality
+from .bundled_quality import Member, bundled_quality, eligible
 from .official import BUNDLED, CO_BUILT, COLLABORATIVE, Official, judged_as_integrated
 from .outcome import Line, ScoreRow
 from .own_lines import own_lines
@@ -72,11 +72,15 @@ class _County:
             questions.add("role.co_built_collaborative")
         own = self.own.resolve(core, year, unpooled=unpooled)
         members = [self._member(membership) for membership in others]
-        if any(self.own.pool_of(school, year) for school in (core, *(m.code for m in members))):
+        # A gain rests on both years: last year's result may have been pooled where this year's is not.
+        pools = [
+            self.own.pool_of(member.code, of) for member in members for of in (year, self.facts.previous_year)
+        ]
+        if any(pools) or (self.own.pool_of(core, year) and not unpooled):
             questions.add("pool.weight")
         if any(not member.whole_year for member in members):
             questions.add("gain.joined_midyear")
-        if any(member.gain is None and member.whole_year for member in members):
+        if any(member.gain is None and eligible(member, self.options) for member in members):
             questions.add("gain.no_prior_result")
 
         row = ScoreRow(

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 SCORE_PLACES = 2
 LINE_PLACES = 4
-
-#: Denominator → decimals it needs. Longer ones are easier to read as fractions.
-_PLACES = {2**twos * 5**fives: max(twos, fives) for twos in range(9) for fives in range(9)}
 
 
 def shown(value: Fraction, places: int = LINE_PLACES) -> str:
@@ -23,10 +21,21 @@ def shown(value: Fraction, places: int = LINE_PLACES) -> str:
 
 def plain(value: Fraction) -> str:
     """Exactly: as a decimal where it ends ("86", "0.8"), as a fraction where it does not ("2/3")."""
-    places = _PLACES.get(value.denominator)
+    places = _decimals(value.denominator)
     if places is None:
         return f"{value.numerator}/{value.denominator}"
     return shown(value, places)
+
+
+@lru_cache(maxsize=10_000)  # a run asks for the same few denominators tens of thousands of times
+def _decimals(denominator: int) -> int | None:
+    """How many decimals such a fraction ends after; None: it never ends."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None
 
 
 def total(values: Iterable[Fraction]) -> Fraction:

@@ -8,7 +8,14 @@ from .outcome import Line
 from .own_result import Own
 from .own_results import Resolved
 
+# The words of the registry for its codes: lines are read by people, and the laboratory cannot ask the registry.
 STAGE_WORDS = {"": "", "primary": "小学", "junior": "初中", "senior": "高中"}
+MEASURE_WORDS = {
+    "bureau_score": "局定综合分",
+    "county_difference": "与县均之差",
+    "standard_score": "标准分",
+    "raw_percent": "原始百分制",
+}
 
 
 def own_lines(own: Resolved, *, names: Mapping[str, str], rules: QualityRules) -> tuple[Line, ...]:
@@ -40,7 +47,7 @@ def _reported(school: str, name: str, result: Own, clause: str) -> Iterator[Line
             "学年": row.school_year,
             "成绩": plain(row.value),
             "满分": "" if row.full_marks is None else plain(row.full_marks),
-            "口径": row.measure,
+            "口径": MEASURE_WORDS[row.measure],
             "考生数": "" if row.examinees is None else str(row.examinees),
             "计算单位": "" if row.units is None else plain(row.units),
         }

@@ -3,15 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
-from alliances.models import Alliance, AllianceKind, Membership
+from alliances.models import AllianceKind
 
+from ..facts import AllianceFact, QualityFacts
+from ..formulas.county_quality import on_day
 from ..models import Score, ScoreRun
 from ..policy import PolicyPack
 from ..policy_blocks import Option, Question
 
 MEAN_GROUP = "两种类型的平均"
+MEAN_ROW = "两类成绩的平均"
 OTHER_GROUP = "其他学校"
 UNRANKED = (MEAN_GROUP, OTHER_GROUP)
 
@@ -31,12 +35,17 @@ class Row:
     """
 
     score: Score
-    alliance: Alliance | None = None
+    alliance: AllianceFact | None = None
     rank: int | None = None
     tied: bool = False
     change: str = ""
     beside: tuple[Score, ...] = ()
     official: Score | None = None
+
+    @property
+    def official_word(self) -> str:
+        """Which of a school's rows the official one is: 共建型, 两类成绩的平均, 本校成绩."""
+        return row_word(self.official) if self.official else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Group:
     kind: AllianceKind | None
     rows: tuple[Row, ...]
     ranked: bool
-    absent: tuple[Alliance, ...] = ()
+    absent: tuple[AllianceFact, ...] = ()
 
     @property
     def of_other_schools(self) -> bool:
@@ -77,49 +86,73 @@ class OpenQuestion:
 def grouped(
     scores: Iterable[Score],
     *,
-    cores: Iterable[Membership],
+    facts: QualityFacts,
+    kinds: Iterable[AllianceKind],
     pool_kinds: Collection[str],
     before: Mapping[tuple[str, str, str], Decimal | None] | None,
     ranked: bool,
 ) -> list[Group]:
     """Types in the county's order, then the rest.
 
-    cores   one for each alliance of the year, with its alliance and kind
+    facts   the run's own: what an alliance was called, and who was its core, is not asked of today's registry
+    kinds   of the county, for the order and the mark of each type
     before  values of the run before by `key_of`, None: there is none
     ranked  the reader sees every school
     """
-    scores, leads = list(scores), {core.alliance.code: core for core in cores}
+    scores = list(scores)
+    alliances = {alliance.code: alliance for alliance in facts.alliances}
+    cores = cores_of(facts)
     officials = {score.school_code: score for score in scores if score.official}
-    kinds = {core.alliance.kind.label: core.alliance.kind for core in leads.values()}
+    by_code = {kind.code: kind for kind in kinds}
     by_label: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
         by_label[_group_label(score)].append(score)
+    # The word for a type is the pack's, as it was; the mark is found by the type's code.
+    marks = {
+        label: by_code[alliances[rows[0].alliance_code].kind]
+        for label, rows in by_label.items()
+        if label not in UNRANKED
+    }
 
     def group(label: str) -> Group:
         rows = tuple(
             Row(
                 score=first,
-                alliance=leads[first.alliance_code].alliance if first.alliance_code in leads else None,
+                alliance=alliances.get(first.alliance_code),
                 change="" if before is None else change_of(first, before),
                 beside=beside,
                 official=None if first.official else officials.get(first.school_code),
             )
-            for first, beside in _together(by_label[label], leads)
+            for first, beside in _together(by_label[label], cores)
         )
-        kind = kinds.get(label)
-        with_ranks = ranked and label not in UNRANKED
+        kind = marks.get(label)
+        with_ranks = ranked and kind is not None
         absent = ()
-        if with_ranks and kind and kind.code in pool_kinds:
+        if with_ranks and kind.code in pool_kinds:
             have = {score.alliance_code for score in by_label[label]}
             absent = tuple(
-                c.alliance for c in leads.values() if c.alliance.kind == kind and c.alliance.code not in have
+                alliance
+                for code, alliance in alliances.items()
+                if code in cores and code not in have and alliance.kind == kind.code
             )
         return Group(label, kind, _ranked(rows) if with_ranks else rows, with_ranks, absent)
 
     def place(label: str) -> tuple:
-        return (label in UNRANKED, kinds[label].order if label in kinds else 0, label)
+        return (label in UNRANKED, marks[label].order if label in marks else 0, label)
 
     return [group(label) for label in sorted(by_label, key=place)]
+
+
+def cores_of(facts: QualityFacts) -> dict[str, str]:
+    """Alliance code → code of the school that was its core on the last day of the year."""
+    last_day = facts.ends - timedelta(days=1)
+    return {m.alliance: m.school for m in facts.memberships if m.role == "core" and on_day(m, last_day)}
+
+
+def row_word(score: Score) -> str:
+    if score.kind == Score.Kind.OWN:
+        return Score.Kind.OWN.label
+    return score.alliance_type or MEAN_ROW
 
 
 def open_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:
@@ -162,7 +195,7 @@ def _group_label(score: Score) -> str:
     return score.alliance_type or MEAN_GROUP
 
 
-def _together(scores: list[Score], leads: Mapping[str, Membership]) -> list[tuple[Score, tuple[Score, ...]]]:
+def _together(scores: list[Score], cores: Mapping[str, str]) -> list[tuple[Score, tuple[Score, ...]]]:
     """Campuses assessed together are one line, that of their core; every other row is a line of its own."""
     pools: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
@@ -170,8 +203,8 @@ def _together(scores: list[Score], leads: Mapping[str, Membership]) -> list[tupl
             pools[score.alliance_code].append(score)
     lines = [(score, ()) for score in scores if score.kind != Score.Kind.POOLED]
     for code, members in pools.items():
-        core = leads[code].school_id if code in leads else None
-        first, *others = sorted(members, key=lambda score: (score.school_id != core, score.school_code))
+        core = cores.get(code)
+        first, *others = sorted(members, key=lambda score: (score.school_code != core, score.school_code))
         lines.append((first, tuple(others)))
     return lines
 

@@ -1,12 +1,10 @@
 """Tokens of client programs: kept as a digest, named, scoped, expiring, revocable; never more than their owner."""
 
 import datetime
-from io import StringIO
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -214,69 +212,6 @@ def test_a_client_that_runs_wild_is_slowed_down_and_no_other(owner, monkeypatch)
     assert code == "throttled"
     assert detail == f"请求过于频繁,请等待 {response['Retry-After']} 秒后再试。"
     assert other.get(f"{API}/policies/").status_code == 200
-
-
-# ---- the command --------------------------------------------------------------------------------
-def create(*, user, name, scopes, days=None):
-    out, err = StringIO(), StringIO()
-    written = [f"--user={user}", f"--name={name}", *(f"--scope={scope}" for scope in scopes)]
-    written += [] if days is None else [f"--days={days}"]
-    call_command("create_token", *written, stdout=out, stderr=err)
-    return out.getvalue(), err.getvalue()
-
-
-def test_the_command_prints_the_token_once_and_alone(owner):
-    with time_machine.travel(datetime.datetime(2026, 3, 1, 4, tzinfo=datetime.UTC), tick=False):
-        out, err = create(user=owner.username, name="市局数据平台", scopes=["scores:read", "registry:read"])
-        token = out.strip()
-        assert ask(token).status_code == 200
-    kept = ApiToken.objects.get()
-    assert (kept.user, kept.name, kept.scopes) == (owner, "市局数据平台", ["registry:read", "scores:read"])
-    assert err == (
-        f"令牌“市局数据平台”已建立,代表 {owner.username},到 2026-05-30 为止。只显示这一次,请立即保存:\n"
-    )
-    event = AuditEvent.objects.get(verb=AuditEvent.Verb.GRANTED)
-    assert event.about == "接口令牌“市局数据平台”:registry:read、scores:read"
-
-
-def test_the_command_refuses_a_maintainer(db):
-    UserFactory(username="admin", is_superuser=True)
-    with pytest.raises(CommandError) as caught:
-        create(user="admin", name="x", scopes=["registry:read"])
-    assert str(caught.value) == (
-        "“admin”是系统维护账号,它的令牌什么也读不到:令牌只带有岗位给予的权限。"
-        "请另建账号,任职为“数据接口用户”,再给它建立令牌。"
-    )
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ({"user": "nobody"}, "没有用户名为“nobody”的账号。请核对用户名,或先在后台建立账号。"),
-        ({"days": 0}, "有效天数 0 不在 1 至 366 之间。令牌必须会过期,请改写 --days。"),
-        ({"days": 4000}, "有效天数 4000 不在 1 至 366 之间。令牌必须会过期,请改写 --days。"),
-        (
-            {"scopes": ["scores:write"]},
-            "令牌权限“scores:write”不存在。可选:registry:read、scores:read、scores:draft。请从中选择。",
-        ),
-    ],
-)
-def test_the_command_says_what_is_wrong(owner, given, sentence):
-    options = {"user": owner.username, "name": "平台", "scopes": ["registry:read"], **given}
-    with pytest.raises(CommandError) as caught:
-        create(**options)
-    assert str(caught.value) == sentence
-    assert caught.value.returncode == 2
-    assert not ApiToken.objects.exists()
-
-
-def test_the_command_refuses_a_closed_account(owner):
-    owner.is_active = False
-    owner.save()
-    with pytest.raises(
-        CommandError, match=f"^账号“{owner.username}”已停用,不能建立令牌。请先启用账号,或换一个账号。$"
-    ):
-        create(user=owner.username, name="平台", scopes=["registry:read"])
 
 
 def test_an_unknown_scope_is_refused_by_the_row_itself(owner):

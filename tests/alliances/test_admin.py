@@ -93,6 +93,21 @@ def test_an_impossible_alliance_is_refused_in_words(clerk, home, rows, sentence)
     assert not Alliance.objects.filter(code="GJ09").exists()
 
 
+def test_wrong_dates_of_the_alliance_are_not_blamed_on_its_members(clerk, home):
+    rows = (home.other_school, "core"), (home.school("S41", "海溪乡校"), "member", "2022-09-01")
+    response = new_alliance(clerk, home, *rows, since="2021-09-01", until="2020-09-01")
+    assert errors_of(response) == "教共体的终止日期必须晚于起始日期。请核对两个日期。"
+    assert not Alliance.objects.filter(code="GJ09").exists()
+
+
+@pytest.mark.parametrize("day", ["2021-09-31", "21.9", "明年"])
+def test_a_day_that_is_none_is_refused_with_an_example(clerk, home, day):
+    response = new_alliance(clerk, home, (home.other_school, "core"), since=day)
+    assert errors_of(response) == (
+        "这不是有效的日期:没有这一天,或写法不对。请核对后按 2021-09-01 的写法填写。"
+    )
+
+
 def test_a_code_in_use_is_refused_although_the_county_is_not_on_the_form(clerk, home):
     response = new_alliance(clerk, home, (home.other_school, "core"), code="GJ05")
     assert "本县已有教共体使用这个编号。请换一个编号。" in errors_of(response)

@@ -3,13 +3,16 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from alliances.choices import ConfirmField, Resolution, Stage, Trait
 from alliances.models import SchoolTrait
 from gongtongti.accounts.models import AuditEvent
-from tests.admin_page import Admin, AdminPage, clerk_of, errors_of
+from gongtongti.accounts.roles import RoleCode
+from tests.admin_page import Admin, AdminPage, clerk_of, errors_of, saved_as
 from tests.factories import (
     AllianceFactory,
+    PostFactory,
     SupportPairingFactory,
 )
 
@@ -136,6 +139,29 @@ def test_what_waits_for_confirmation_are_checkboxes(clerk, home):
     assert page.fields["to_confirm"] == ["tier"]
 
 
+@pytest.mark.parametrize(
+    "address, row_name, field, code",
+    [
+        (SCHOOL, "core_school", "code", "S12"),
+        (ALLIANCE, "alliance", "code", "GJ05"),
+        ("alliances_alliancekind", "kind", "code", "co_built"),
+        ("alliances_county", "county", "slug", "qingtian"),
+    ],
+)
+def test_a_code_is_given_once(home, address, row_name, field, code):
+    """Packs and runs name the row by it: the page shows the code, and a forged form changes nothing."""
+    PostFactory(user=home.clerk, county=home.county, role=RoleCode.BUREAU_ADMIN)
+    admin, row = Admin(home.clerk), getattr(home, row_name)
+    page = admin.open(f"{address}_change", row.pk)
+    assert field not in page.fields
+    assert code in page.text
+    response = admin.send(page, f"{address}_change", row.pk, **{field: "other", "change_reason": "改编号"})
+    assert response.status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) == code
+    assert row.history.count() == 1
+
+
 # ---- pairings -----------------------------------------------------------------------------------
 def test_an_unresolved_pairing_comes_first_and_is_resolved(clerk, home):
     SupportPairingFactory(county=home.county, row_number=1)
@@ -181,6 +207,7 @@ def test_what_a_list_shows_is_exported_and_noted(clerk, home):
     foreign = AllianceFactory(name="外县教共体")
     assert foreign.county != home.county
     response = clerk.get(f"{ALLIANCE}_export", "csv")
+    assert saved_as(response) == f"教共体-{timezone.localdate():%Y%m%d}.csv"
     table = response.content.decode("utf-8-sig")
     assert "山口镇中学教共体" in table
     assert "外县教共体" not in table

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from alliances.admin import pending_upload
@@ -12,7 +13,7 @@ from alliances.models import QualityResult
 from alliances.periods import SchoolYear
 from gongtongti.accounts.models import AuditEvent
 from gongtongti.accounts.roles import RoleCode
-from tests.admin_page import Admin, AdminPage, clerk_of, errors_of
+from tests.admin_page import Admin, AdminPage, clerk_of, errors_of, saved_as
 from tests.alliances.imports.tables import HEADINGS, xlsx
 from tests.factories import CountyFactory, PostFactory, QualityResultFactory, SchoolFactory, UserFactory
 
@@ -185,19 +186,27 @@ def test_errors_are_named_by_cell_and_returned_as_a_workbook(clerk, home):
         "第 3 行 A 列“青田三中”没有对应学校:登记册中没有这个校名或别名。"
         "请改为登记册中的名称,或先在“学校”中添加别名。"
     ) in page.text
+    assert (
+        "错误说明表在原表旁边逐行写明错误,改正后可以直接再上传。 下载错误说明表(xlsx) 重新上传" in page.text
+    )
     assert clerk.client.post(url, page.fields).status_code == 200
     assert not QualityResult.objects.exists()
     returned = clerk.client.get(f"{url}errors/")
+    assert saved_as(returned) == "成绩-错误说明.xlsx"
     book = load_workbook(BytesIO(b"".join(returned)) if returned.streaming else BytesIO(returned.content))
     assert "青田三中" in str(book["成绩"]["H3"].value)
 
 
 def test_a_file_that_is_no_table_is_refused(clerk, home):
-    page, _url = preview(upload(clerk, name="成绩.xlsx", content=b"not a workbook"))
+    page, url = preview(upload(clerk, name="成绩.xlsx", content=b"not a workbook"))
     assert (
         "“成绩.xlsx”的内容不是 Excel 工作簿,只是用了它的扩展名。请用 Excel 或 WPS 打开,另存为 .xlsx 后再上传。"
         in page.text
     )
+    # There is no table to hand back.
+    assert "错误 文件没有读成表格。请按下面的说明处理后重新上传。 重新上传" in page.text
+    assert "错误说明表" not in page.text
+    assert clerk.client.get(f"{url}errors/").status_code == 302
 
 
 def test_results_changed_since_the_preview_stop_the_import(clerk, colleague, home):
@@ -257,6 +266,7 @@ def test_the_template_is_of_the_own_county(clerk, home):
     foreign = CountyFactory(slug="foreign", name="外县")
     answer = clerk.get(f"{RESULT}_import_template", "qingtian")
     assert load_workbook(BytesIO(answer.content)).sheetnames[0] == "成绩"
+    assert saved_as(answer) == "教学质量成绩导入模板-青田县.xlsx"
     assert clerk.get(f"{RESULT}_import_template", foreign.slug).status_code == 404
 
 
@@ -282,6 +292,7 @@ def test_only_who_may_change_results_imports(home, role, status):
 
 def test_results_are_exported_so_that_they_can_be_imported_again(clerk, home):
     QualityResultFactory(school=home.core_school, value=Decimal("86.5"))
-    exported = clerk.get(f"{RESULT}_export", "xlsx").content
-    page, _url = preview(upload(clerk, name="导出.xlsx", content=exported))
+    exported = clerk.get(f"{RESULT}_export", "xlsx")
+    assert saved_as(exported) == f"教学质量成绩-{timezone.localdate():%Y%m%d}.xlsx"
+    page, _url = preview(upload(clerk, name="导出.xlsx", content=exported.content))
     assert "文件中的成绩与登记的完全相同,没有需要写入的内容。" in page.text

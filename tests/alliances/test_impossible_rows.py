@@ -85,8 +85,48 @@ IMPOSSIBLE = {
     ),
     "a code that cannot stand in an address": (
         nothing,
-        lambda home: with_(home.core_school, code="S/01"),
+        lambda home: home.new_school(code="S/01"),
         {"code": ["编号只能用字母、数字、连字符和下划线,例如 GJ05。请改写。"]},
+    ),
+    "a school under another code than it was entered with": (
+        nothing,
+        lambda home: with_(home.core_school, code="S99"),
+        {
+            "code": [
+                "编号登记后不能更改:政策文件包和历次测算按编号引用这所学校。"
+                "请改回 S12;登记有误时请联系系统维护人员。"
+            ]
+        },
+    ),
+    "an alliance under another code than it was entered with": (
+        nothing,
+        lambda home: with_(home.alliance, code="GJ99"),
+        {
+            "code": [
+                "编号登记后不能更改:政策文件包和历次测算按编号引用这个教共体。"
+                "请改回 GJ05;登记有误时请联系系统维护人员。"
+            ]
+        },
+    ),
+    "a kind under another code than it was entered with": (
+        nothing,
+        lambda home: with_(home.kind, code="cobuilt"),
+        {
+            "code": [
+                "代码登记后不能更改:政策文件包和历次测算按代码引用这个教共体类型。"
+                "请改回 co_built;登记有误时请联系系统维护人员。"
+            ]
+        },
+    ),
+    "a county under another code than it was entered with": (
+        nothing,
+        lambda home: with_(home.county, slug="lishui-qingtian"),
+        {
+            "slug": [
+                "代码登记后不能更改:政策文件包和历次测算按代码引用这个县(市、区)。"
+                "请改回 qingtian;登记有误时请联系系统维护人员。"
+            ]
+        },
     ),
     "a school that is its own main campus": (
         nothing,

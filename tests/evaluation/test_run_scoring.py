@@ -12,10 +12,16 @@ from gongtongti.accounts.commands import WrongCall
 ARGUMENTS = ["--county", "qingtian", "--school-year", "2021-2022"]
 
 
-def run(*arguments):
+def run(*arguments, stderr=None):
     out = StringIO()
-    call_command("run_scoring", *arguments, stdout=out)
+    call_command("run_scoring", *arguments, stdout=out, stderr=stderr or StringIO())
     return out.getvalue()
+
+
+def test_demonstration_data_is_named_beside_the_output(qingtian):
+    said = StringIO()
+    json.loads(run(*ARGUMENTS, "--json", stderr=said))
+    assert said.getvalue() == "成绩中含演示数据,不代表任何学校。\n"
 
 
 def test_json_is_the_document_and_nothing_else(qingtian):
@@ -33,7 +39,6 @@ def test_json_is_the_document_and_nothing_else(qingtian):
         "options": stored.options,
         "inputs_digest": stored.inputs_digest,
         "result_digest": stored.result_digest,
-        "demo": True,
     }
     assert set(document["scores"][0]) == {
         "school", "school_code", "alliance", "alliance_type", "kind", "official", "value", "reason",
@@ -54,9 +59,14 @@ def test_reading_is_short_for_its_option(qingtian, reading):
 def test_for_people_it_prints_a_table(qingtian):
     lines = run(*ARGUMENTS).splitlines()
     assert lines[0].startswith("2021-2022学年 第")
-    assert lines[0].endswith("【演示数据】")
     assert "* S12 山口镇中 共建型 70.30" in lines
     assert lines[-1] == "(* 为正式成绩)"
+
+
+def test_a_row_without_an_alliance_is_called_what_it_is(qingtian):
+    lines = run(*ARGUMENTS, "--option", "role.co_built_collaborative=mean").splitlines()
+    assert any("青田二中 两类平均 78.44" in line for line in lines)
+    assert any("仁宫分校 本校 " in line for line in lines)
 
 
 def test_scores_that_are_empty_are_no_failure(registry):
@@ -86,6 +96,10 @@ def test_scores_that_are_empty_are_no_failure(registry):
         (
             [*ARGUMENTS, "--option", "bundled.reading=B", "--reading", "C"],
             "问题 bundled.reading 同时指定了 B 和 C。请只保留一个。",
+        ),
+        (
+            [*ARGUMENTS, "--reading", ""],
+            "“bundled.reading=”不是“问题=口径”的写法。例如 --option gain.no_prior_result=zero。",
         ),
         ([*ARGUMENTS, "--colour", "red"], "不认识的参数 --colour red。用法见 manage.py run_scoring --help。"),
         (

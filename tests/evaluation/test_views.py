@@ -1,10 +1,12 @@
 """考核总览, and what holds for every page: what it says, to whom, with how many questions to the database."""
 
+import datetime
 import re
 
 import pytest
 
-from alliances.models import Alliance, QualityResult
+from alliances.choices import MemberRole
+from alliances.models import Alliance, AllianceKind, Membership, QualityResult
 from evaluation.models import Score, ScoreRun
 from evaluation.scoring import run_scoring
 from gongtongti.accounts.roles import RoleCode
@@ -146,6 +148,37 @@ def test_the_rows_of_a_mean_of_two_types_stand_apart(qingtian, year, clerk):
     run_scoring(qingtian, year, overrides={"role.co_built_collaborative": "mean"})
     said = read(clerk, SCORES)
     assert re.search("两种类型的平均 .* 青田二中 78.44 3/3", said)
+
+
+def test_the_official_row_is_named_by_what_it_is(qingtian, year, clerk):
+    run_scoring(qingtian, year, overrides={"role.co_built_collaborative": "mean"})
+    said = read(clerk, SCORES)
+    assert "青田二中 青田县第二中学教共体 74.88 1/1 参考,正式成绩为 两类成绩的平均 78.44" in said
+    assert "正式成绩为 本校成绩" not in said
+
+
+def test_a_run_stays_as_it_was_when_the_registry_changes(qingtian, run, clerk):
+    """Names, types and cores of alliances are those the run was computed with; links lead to today's pages."""
+
+    def main(address):
+        html = browser(clerk).get(address).content.decode()
+        without_tokens = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", html)
+        return re.search(r"<main.*</main>", without_tokens, re.DOTALL)[0]
+
+    pooled = Score.objects.get(run=run, school_name="船寮镇小", official=True)
+    addresses = [f"{RUNS}{run.pk}/", *(sheet(run, n) for n in ("山口镇中", "船寮镇小", "石盖分校"))]
+    before = [main(address) for address in addresses]
+    later = datetime.date(2022, 3, 1)
+    Alliance.objects.filter(county=qingtian).update(name="改名后的教共体", until=later)
+    cores = Membership.objects.filter(alliance__county=qingtian, role=MemberRole.CORE)
+    cores.filter(alliance__code=pooled.alliance_code).update(role=MemberRole.CAMPUS)
+    Membership.objects.filter(
+        alliance__county=qingtian, alliance__code=pooled.alliance_code, school__short_name="石盖分校"
+    ).update(role=MemberRole.CORE)
+    AllianceKind.objects.filter(county=qingtian, code="integrated").update(label="集团型")
+    collaborative = AllianceKind.objects.get(county=qingtian, code="collaborative")
+    Alliance.objects.filter(county=qingtian, kind__code="co_built").update(kind=collaborative)
+    assert [main(address) for address in addresses] == before
 
 
 # ---- who sees what ---------------------------------------------------------------------------------

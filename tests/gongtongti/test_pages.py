@@ -165,8 +165,8 @@ def test_an_expired_form_says_that_nothing_was_saved(desk):
         ("400.html", "浏览器发来的请求不完整,或使用了门户不认识的网址。请从收藏的地址重新打开门户。"),
         (
             "500.html",
-            "这一页没能打开,原因已记录在服务器日志中;您刚才提交的内容没有保存。"
-            "请稍后再试,仍然如此时请把时间和网址告诉系统管理员。",
+            "这一页没能打开,原因已记录在服务器日志中。刚才如果提交了内容,可能没有保存:请先查看是否已经保存,再决定是否重新提交。"
+            "仍然打不开时,请把时间和网址告诉系统管理员。",
         ),
     ],
 )
@@ -178,6 +178,17 @@ def test_the_last_error_pages_need_nothing_but_themselves(template, sentence, dj
 
 def test_an_unknown_host_gets_the_page_of_a_request_not_understood():
     response = Client(SERVER_NAME="elsewhere.example").get("/")
+    assert response.status_code == 400
+    assert "请求无法理解" in shown(response)
+
+
+@pytest.mark.parametrize(
+    "address", ["/search/?q=%00", "/schools/?stage=%00", "/schools/here/%00/", "/admin/?q=%00"]
+)
+def test_a_nul_in_an_address_is_refused_before_the_database_sees_it(desk, address):
+    client = Client()
+    client.force_login(desk.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(address)
     assert response.status_code == 400
     assert "请求无法理解" in shown(response)
 

@@ -168,8 +168,9 @@ def test_the_page_keeps_to_the_strict_content_policy_and_loads_nothing_from_outs
     assert "<style" not in html
     assert re.findall(r"<script(?![^>]*\ssrc=)", html) == []
     assert " style=" not in html
+    assert '<a href="/">回到工作台</a>' in html
     sources = re.findall(r'(?:src|href)="([^"]+)"', html)
-    assert len(sources) == 5
+    assert len(sources) == 6
     assert all(source.startswith("/") and not source.startswith("//") for source in sources)
     script = signed_in.get(f"{API}/docs/?script=")
     assert script["Content-Type"] == "application/javascript"

@@ -7,6 +7,9 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from alliances.models import County
+from alliances.periods import SchoolYear
+from evaluation.models import Score
+from evaluation.scoring import run_scoring
 from tests.factories import PostFactory
 
 PAGES = [
@@ -64,6 +67,18 @@ def test_large_text_and_high_contrast_are_kept_from_page_to_page(signed_in, axe)
     signed_in.locator("summary[aria-label=无障碍浏览]").click()
     signed_in.locator("[data-reading=text]", has_text="标准").click()
     assert signed_in.evaluate("getComputedStyle(document.documentElement).fontSize") == "16px"
+
+
+def test_large_text_on_a_phone_never_makes_a_page_scroll_sideways(signed_in):
+    run = run_scoring(County.objects.get(slug="qingtian"), SchoolYear(2021))
+    rows = Score.objects.filter(run=run)
+    sheets = [f"/scores/{rows.filter(kind=kind).first().pk}/" for kind in Score.Kind.values]
+    signed_in.set_viewport_size({"width": 360, "height": 740})
+    signed_in.evaluate("localStorage.setItem('reading-text', '200')")
+    for address in [*PAGES, "/schools/qingtian/S01/", f"/scores/?run={run.pk}", *sheets]:
+        signed_in.goto(address)
+        assert signed_in.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        assert sticks_out(signed_in) <= 0, address
 
 
 def test_a_school_is_found_and_opened_without_a_mouse(signed_in):

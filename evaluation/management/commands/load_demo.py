@@ -8,7 +8,7 @@ from django.db import transaction
 
 from alliances.models import County
 from evaluation import demonstration
-from gongtongti.accounts.commands import PlainCommand
+from gongtongti.accounts.commands import PlainCommand, WrongCall
 
 
 class Command(PlainCommand):
@@ -28,7 +28,11 @@ class Command(PlainCommand):
             raise CommandError("生产环境不载入演示数据:演示成绩和演示账号会与真实数据混在一起。")
         found = County.objects.filter(slug=county).first()
         if found is None:
-            raise CommandError(f"没有代码为“{county}”的县(市、区)。请先运行 manage.py load_county {county}。")
+            known = "、".join(County.objects.values_list("slug", flat=True)) or "无"
+            raise WrongCall(
+                f"没有代码为“{county}”的县(市、区)。已登记:{known}。"
+                "请核对 --county,或先运行 manage.py load_county 载入登记册。"
+            )
         if demonstration.has_real_results(found):
             raise CommandError(f"{found.name}已有正式成绩,不再载入演示数据。")
         with transaction.atomic():

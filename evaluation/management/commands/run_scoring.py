@@ -9,6 +9,8 @@ from evaluation.policy import UnknownOption
 from evaluation.scoring import CannotScore, run_scoring
 from gongtongti.accounts.commands import PlainCommand, WrongCall
 
+ROWS_OF_NO_TYPE = {"own": "本校", "bundled": "两类平均"}
+
 
 class Command(PlainCommand):
     help = "测算一个县一个学年的教学质量考核成绩,并保存为一次测算。"
@@ -36,6 +38,8 @@ class Command(PlainCommand):
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
         else:
             self.stdout.write(_table(document))
+        if run.has_demo:
+            self.stderr.write("成绩中含演示数据,不代表任何学校。")
 
 
 def _county(slug):
@@ -57,7 +61,7 @@ def _year(text):
 
 def _overrides(pairs, reading):
     chosen = {}
-    for pair in [*pairs, *([f"bundled.reading={reading}"] if reading else [])]:
+    for pair in [*pairs, *([] if reading is None else [f"bundled.reading={reading}"])]:
         question, equals, option = pair.partition("=")
         if not equals or not question or not option:
             raise WrongCall(f"“{pair}”不是“问题=口径”的写法。例如 --option gain.no_prior_result=zero。")
@@ -71,11 +75,9 @@ def _table(document):
     run = document["run"]
     basis = "试算" if run["trial"] else "按默认口径"
     head = f"{run['school_year']}学年 第{run['id']}次测算({basis}) 结果校验值 {run['result_digest'][:16]}"
-    if run["demo"]:
-        head += " 【演示数据】"
     rows = [
         f"{'*' if score['official'] else ' '} {score['school_code']} {score['school']} "
-        f"{score['alliance_type'] or '本校'} {score['value'] or '—'} {score['reason']}".rstrip()
+        f"{score['alliance_type'] or ROWS_OF_NO_TYPE[score['kind']]} {score['value'] or '—'} {score['reason']}".rstrip()
         for score in document["scores"]
     ]
     return "\n".join([head, *rows, "(* 为正式成绩)"])

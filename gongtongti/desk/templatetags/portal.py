@@ -109,7 +109,7 @@ def verdict(code: str, word: str = ""):
 @register.inclusion_tag("components/badge.html")
 def unconfirmed_badge(what: str = ""):
     """待教育局确认, or 全称、学段待教育局确认."""
-    return {"icon": "patch-question", "text": f"{what}待教育局确认"}
+    return {"icon": "patch-question", "text": f"{what}待教育局确认", "wraps": True}
 
 
 @register.inclusion_tag("components/badge.html")

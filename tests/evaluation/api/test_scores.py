@@ -123,7 +123,8 @@ def test_demonstration_data_says_so_wherever_it_is(platform, county):
         read(platform, f"/scores/{run.pk}/S35/own/")["run"],
     ):
         assert (answer["demo"], answer["note"]) == (True, "演示数据")
-    assert read(platform, f"/runs/{run.pk}/document/")["run"]["demo"] is True
+    # The document has the form of the command's; there the answer's head says it.
+    assert platform.get(f"{API}/runs/{run.pk}/document/").headers["X-Demo-Data"] == "yes"
 
 
 # ---- which run, which rows ----------------------------------------------------------------------

@@ -141,6 +141,19 @@ def test_a_member_who_joined_in_the_middle_of_the_year(option, expected, counted
     assert "gain.joined_midyear" in row.questions
 
 
+def test_a_counted_newcomer_without_last_years_result_raises_both_questions():
+    results = [r for r in SHANKOU.results if (r.school, r.school_year) != ("方山乡校", BEFORE)]
+    facts = county(
+        {"GJ05": ("co_built", "山口镇中", ["仁庄镇中"])},
+        results,
+        memberships=[member("GJ05", "方山乡校", since="2022-02-01")],
+    )
+    left_out = scores(facts)["山口镇中", "bundled", "GJ05"]
+    assert "gain.no_prior_result" not in left_out.questions
+    taken = scores(facts, gain_joined_midyear="include")["山口镇中", "bundled", "GJ05"]
+    assert {"gain.joined_midyear", "gain.no_prior_result"} <= set(taken.questions)
+
+
 def test_two_stretches_without_a_gap_are_one_membership():
     facts = county(
         {"GJ05": ("co_built", "山口镇中", ["仁庄镇中"])},

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.formulas.numbers import shown
-from tests.evaluation.county import BEFORE, both_years, county, result, scores
+from tests.evaluation.county import BEFORE, both_years, county, member, result, scores
 
 POOL = {"RH05": ("integrated", "船寮镇小", ["大路分校", "石盖分校", "芝溪分校"])}
 CHUANLIAO = [
@@ -80,6 +80,24 @@ def test_the_gain_of_a_pooled_member_is_the_gain_of_its_pool():
     # pooled 70 → 76: 0.9×90 + 6
     assert shown(row.value, 2) == "87.00"
     assert "pool.weight" in row.questions
+
+
+def test_last_years_pool_raises_the_question_of_its_weight_too():
+    facts = county(
+        {"RH05": ("integrated", "船寮镇小", []), "GJ05": ("co_built", "山口镇中", [])},
+        [
+            result("山口镇中", "86"),
+            *both_years("船寮镇小", "84", "85", examinees=620),
+            *both_years("石盖分校", "73", "74", examinees=45),
+        ],
+        memberships=[
+            member("RH05", "石盖分校", "campus", until="2021-09-01"),
+            member("GJ05", "石盖分校", since="2021-09-01"),
+        ],
+    )
+    row = scores(facts)["山口镇中", "bundled", "GJ05"]
+    assert "pool.weight" in row.questions
+    assert scores(facts, pool_weight="equal")["山口镇中", "bundled", "GJ05"].value != row.value
 
 
 def test_stages_present_in_both_years_are_compared():
