@@ -107,12 +107,13 @@ def grouped(
     by_label: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
         by_label[_group_label(score)].append(score)
-    # The word for a type is the pack's, as it was; the mark is found by the type's code.
-    marks = {
-        label: by_code[alliances[rows[0].alliance_code].kind]
+    # The word for a type is the pack's, as it was; its mark is found by the type's code.
+    codes = {
+        label: alliances[rows[0].alliance_code].kind
         for label, rows in by_label.items()
         if label not in UNRANKED
     }
+    marks = {label: by_code[code] for label, code in codes.items() if code in by_code}
 
     def group(label: str) -> Group:
         rows = tuple(
@@ -125,17 +126,16 @@ def grouped(
             )
             for first, beside in _together(by_label[label], cores)
         )
-        kind = marks.get(label)
-        with_ranks = ranked and kind is not None
+        with_ranks = ranked and label in codes
         absent = ()
-        if with_ranks and kind.code in pool_kinds:
+        if with_ranks and codes[label] in pool_kinds:
             have = {score.alliance_code for score in by_label[label]}
             absent = tuple(
                 alliance
                 for code, alliance in alliances.items()
-                if code in cores and code not in have and alliance.kind == kind.code
+                if code in cores and code not in have and alliance.kind == codes[label]
             )
-        return Group(label, kind, _ranked(rows) if with_ranks else rows, with_ranks, absent)
+        return Group(label, marks.get(label), _ranked(rows) if with_ranks else rows, with_ranks, absent)
 
     def place(label: str) -> tuple:
         return (label in UNRANKED, marks[label].order if label in marks else 0, label)

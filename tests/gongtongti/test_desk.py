@@ -72,7 +72,8 @@ def test_the_bureau_sees_what_waits_for_it(desk):
     )  # fmt: skip
     said = shown(page(desk.clerk))
     assert (
-        "待教育局确认 3 处 1 所学校的全称、学段等由文件名单推断而来,核对后请在管理后台选中这些学校,执行“确认所列信息”。" in said
+        "待教育局确认 3 处 1 所学校的全称、学段等由文件名单推断而来,核对后请在管理后台选中这些学校,执行“确认所列信息”。"
+        in said
     )
     assert "结对名单第 12 行未对应 原文只写“缙云”,无法对应。" in said
 
