@@ -122,6 +122,13 @@ class Score(models.Model):
     def __str__(self):
         return f"{self.school_name} {self.get_kind_display()}"
 
+    @property
+    def word(self) -> str:
+        """Which of a school's rows it is: 共建型成绩, 两类成绩的平均, 本校成绩."""
+        if self.kind == self.Kind.OWN:
+            return self.Kind.OWN.label
+        return f"{self.alliance_type}成绩" if self.alliance_type else "两类成绩的平均"
+
 
 class ScoreLine(models.Model):
     """One line of the explanation: what it is, the value, what went into it, and the sentence it rests on."""

@@ -15,7 +15,6 @@ from ..policy import PolicyPack
 from ..policy_blocks import Option, Question
 
 MEAN_GROUP = "两种类型的平均"
-MEAN_ROW = "两类成绩的平均"
 OTHER_GROUP = "其他学校"
 UNRANKED = (MEAN_GROUP, OTHER_GROUP)
 
@@ -41,11 +40,6 @@ class Row:
     change: str = ""
     beside: tuple[Score, ...] = ()
     official: Score | None = None
-
-    @property
-    def official_word(self) -> str:
-        """Which of a school's rows the official one is: 共建型, 两类成绩的平均, 本校成绩."""
-        return row_word(self.official) if self.official else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +141,6 @@ def cores_of(facts: QualityFacts) -> dict[str, str]:
     """Alliance code → code of the school that was its core on the last day of the year."""
     last_day = facts.ends - timedelta(days=1)
     return {m.alliance: m.school for m in facts.memberships if m.role == "core" and on_day(m, last_day)}
-
-
-def row_word(score: Score) -> str:
-    if score.kind == Score.Kind.OWN:
-        return Score.Kind.OWN.label
-    return score.alliance_type or MEAN_ROW
 
 
 def open_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:

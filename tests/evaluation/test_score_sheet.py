@@ -67,7 +67,7 @@ def test_a_school_assessed_alone_quotes_the_sentence_that_says_so(run, clerk):
 
 def test_a_sheet_that_is_not_official_leads_to_the_one_that_is(run, clerk):
     said = read(clerk, sheet(run, "青田二中", alliance_type="协作型"))
-    assert "这份成绩只供参考。青田二中的正式成绩是 共建型捆绑考核的成绩 74.88 。" in said
+    assert "这份成绩只供参考。青田二中的正式成绩是 共建型成绩 74.88 。" in said
     html = browser(clerk).get(sheet(run, "青田二中", alliance_type="协作型")).content.decode()
     assert f'href="{sheet(run, "青田二中")}"' in html
 

@@ -42,7 +42,7 @@ def test_scores_stand_by_type_with_ranks_inside_the_type_only(run, clerk):
 def test_a_row_that_is_not_official_takes_no_rank_and_names_the_one_that_is(run, clerk):
     said = read(clerk, SCORES)
     assert "2 青田二中 青田县第二中学教共体 74.88 1/1" in said
-    assert "– 青田二中 青田县第二中学教共体 82.00 2/2 参考,正式成绩为 共建型 74.88" in said
+    assert "– 青田二中 青田县第二中学教共体 82.00 2/2 参考,正式成绩为 共建型成绩 74.88" in said
 
 
 def test_campuses_assessed_together_are_one_row_of_their_core(run, clerk):
