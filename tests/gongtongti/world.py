@@ -13,8 +13,10 @@ from django.test import Client
 from alliances.choices import Rank
 from alliances.models import QualityResult, School
 from alliances.periods import SchoolYear
+from evaluation.evidence.quality import gather_quality
 from evaluation.models import PackText, Score, ScoreLine, ScoreRun
 from evaluation.policy import load_pack
+from evaluation.snapshot import snapshot_text
 from gongtongti.accounts.models import ApiToken, AuditEvent, User
 from gongtongti.accounts.roles import RoleCode
 from tests.clients import browser, token_client, token_of
@@ -58,7 +60,7 @@ def _run(county, schools, *, state, text):
         pack="qingtian-2021",
         pack_text=text,
         options={},
-        facts="{}",
+        facts=snapshot_text(gather_quality(county, YEAR).facts, {})[0],
         engine="1",
         inputs_digest=f"{county.slug} {state}",
         result_digest=f"{county.slug} {state}",
