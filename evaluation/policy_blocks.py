@@ -168,6 +168,10 @@ class Units(Block):
 
 
 class Quality(Block):
+    """`formula`: the one that computes a county's rows; the blocks inside name those it is made of."""
+
+    clause: ClauseId
+    formula: Formula
     bundled: Annotated[
         dict[KindCode, Bundled],
         Field(min_length=1, description="捆绑考核的各类型,例如 [quality.bundled.co_built]"),

@@ -14,7 +14,7 @@ from gongtongti.accounts.models import AuditEvent
 
 from .canonical import canonical, digest
 from .evidence.quality import QualityEvidence, gather_quality
-from .formulas import county_quality
+from .formulas import FORMULAS
 from .formulas.numbers import LINE_PLACES, SCORE_PLACES, shown
 from .formulas.outcome import ScoreRow
 from .insertion import insert_rows
@@ -61,7 +61,8 @@ def run_scoring(
     choice = choose(county, year, overrides or {})
     with _one_state():
         evidence = gather_quality(county, year)
-    rows = county_quality(evidence.facts, choice.pack.rules(choice.options, ()))
+    compute = FORMULAS[choice.pack.quality.formula]
+    rows = compute(evidence.facts, choice.pack.rules(choice.options, ()))
     with transaction.atomic():
         run = _store_run(county, year, choice, evidence, rows, user)
         _store_rows(run, rows, evidence)

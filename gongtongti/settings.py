@@ -254,7 +254,13 @@ null 表示没有起点或至今有效。
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"], "validatorUrl": None},
+    # -1: the list of schemas below is longer than the addresses, and each is shown where it is used.
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "defaultModelsExpandDepth": -1,
+        "supportedSubmitMethods": ["get"],
+        "validatorUrl": None,
+    },
     "TAGS": [
         {"name": "登记册", "description": "县(市、区)、行政区划、学校、教共体、成员、支援结对"},
         {"name": "政策", "description": "政策文件包:条款、原文、数字和待定的执行口径"},

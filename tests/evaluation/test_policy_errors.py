@@ -104,6 +104,8 @@ SEVERAL_PROBLEMS = [
             ),
             "vocabulary.kinds:“5”不合要求。应为一个表:类型代码 = 类型名称。",
             "clause:“3”不合要求。应为至少一个条款:[[clause]]。",
+            "quality.clause:缺少这一项。请补上所依据条款的编号。",
+            "quality.formula:缺少这一项。请补上公式名:bundled_quality、county_quality、own_result、pooled_quality。",
             "quality.bundled:这里写的列表不合要求。应为捆绑考核的各类型,例如 [quality.bundled.co_built]。",
             "quality.pools.clause:缺少这一项。请补上所依据条款的编号。",
             "quality.pools.formula:缺少这一项。请补上公式名:bundled_quality、county_quality、own_result、pooled_quality。",

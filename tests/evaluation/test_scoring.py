@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from alliances.models import Alliance, AllianceKind, County, Membership, QualityResult, School
 from evaluation.canonical import canonical, digest
 from evaluation.documents import score_document
-from evaluation.formulas import county_quality
+from evaluation.formulas import FORMULAS, county_quality
 from evaluation.insertion import insert_rows
 from evaluation.models import Score, ScoreLine, ScoreRun
 from evaluation.policy import UnknownOption, parse_pack
@@ -238,6 +238,12 @@ def test_a_year_without_a_policy_is_refused(qingtian, year):
         "没有适用于青田县2015-2016学年的政策文件包,无法测算。"
         "请核对学年,或先为这一学年添加政策文件包(evaluation/policies/)。"
     )
+
+
+def test_the_pack_names_the_formula(qingtian, year, monkeypatch):
+    monkeypatch.setitem(FORMULAS, "county_quality", lambda facts, rules: [])
+    run = run_scoring(qingtian, year)
+    assert not Score.objects.filter(run=run).exists()
 
 
 def test_another_countys_data_is_never_read(qingtian, year):
