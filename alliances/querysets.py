@@ -187,7 +187,8 @@ class QualityResultQuerySet(CountyScoped):
         if scope.everywhere:
             return self
         return self.filter(
-            Q(county_id__in=scope.counties_with(Permission.RESULTS_VIEW)) | Q(school_id__in=scope.schools)
+            Q(county_id__in=scope.counties_with(Permission.RESULTS_VIEW))
+            | Q(school_id__in=scope.schools_with(Permission.SCORES_OWN))
         )
 
     def in_years(self, *years: SchoolYear):

@@ -23,8 +23,7 @@ def _own_scores(scope: Scope, prefix: str) -> Q:
     """A school sees its own rows of published runs."""
     return Q(
         **{
-            f"{prefix}school_id__in": scope.schools,
-            f"{prefix}run__county_id__in": scope.counties_with(Permission.SCORES_OWN),
+            f"{prefix}school_id__in": scope.schools_with(Permission.SCORES_OWN),
             f"{prefix}run__state": PUBLISHED,
         }
     )

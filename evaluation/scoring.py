@@ -12,7 +12,7 @@ from alliances.models import County
 from alliances.periods import SchoolYear
 from gongtongti.accounts.models import AuditEvent
 
-from .canonical import canonical, digest
+from gongtongti.accounts.canonical import canonical, digest
 from .evidence.quality import QualityEvidence, gather_quality
 from .formulas import FORMULAS
 from .formulas.numbers import LINE_PLACES, SCORE_PLACES, shown

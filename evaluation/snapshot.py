@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from fractions import Fraction
 
-from .canonical import canonical, digest
+from gongtongti.accounts.canonical import canonical, digest
 from .facts import AllianceFact, MembershipFact, QualityFacts, ResultFact, SchoolFact
 from .formulas.numbers import plain
 

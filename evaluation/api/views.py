@@ -64,7 +64,7 @@ class OfARun:
                         request.build_absolute_uri(),
                         request.scope.everywhere,
                         sorted(request.scope.grants),
-                        sorted(request.scope.schools),
+                        sorted(request.scope.held),
                     ]
                 ).encode()
             ).hexdigest()[:40]

@@ -17,6 +17,25 @@ class Permission(StrEnum):
     SCORES_OWN = "scores.own"  # one's own school, published runs
     PEOPLE_MANAGE = "people.manage"
     AUDIT_VIEW = "audit.view"
+    FILINGS_VIEW = "filings.view"  # every filing of the county that has been submitted
+    FILINGS_ALLIANCE = "filings.alliance"  # those of the alliances one leads
+    FILINGS_OWN = "filings.own"  # those one's school filed or takes part in
+    ACTIVITIES_FILE = "activities.file"
+    ACTIVITIES_ANSWER = "activities.answer"
+    ACTIVITIES_REVIEW = "activities.review"
+    ROTATIONS_FILE = "rotations.file"
+    ROTATIONS_APPLY = "rotations.apply"  # for oneself
+    ROTATIONS_ANSWER = "rotations.answer"
+    ROTATIONS_REVIEW = "rotations.review"
+    CHARTERS_FILE = "charters.file"
+    CHARTERS_REVIEW = "charters.review"
+    PERIODS_CLOSE = "periods.close"
+    TEACHERS_VIEW = "teachers.view"  # every school of the county
+    TEACHERS_OWN = "teachers.own"  # those of one's own school
+    TEACHERS_SELF = "teachers.self"
+    TEACHERS_CHANGE = "teachers.change"
+    STIPENDS_VIEW = "stipends.view"  # every statement of the county
+    STIPENDS_AUTHORISE = "stipends.authorise"
 
 
 class RoleCode(TextChoices):
@@ -25,7 +44,9 @@ class RoleCode(TextChoices):
     LEADER = "leader", "局领导"
     AUDITOR = "auditor", "督查审计"
     PRINCIPAL = "principal", "校长"
+    CORE_PRINCIPAL = "core_principal", "总校校长"
     SCHOOL_CLERK = "school_clerk", "学校填报员"
+    TEACHER = "teacher", "教师"
     API_CLIENT = "api_client", "数据接口用户"
 
 
@@ -42,37 +63,87 @@ def _role(*permissions: Permission, at_school: bool = False) -> Role:
 
 
 P = Permission
+_BUREAU = (
+    P.REGISTRY_VIEW,
+    P.REGISTRY_CHANGE,
+    P.RESULTS_VIEW,
+    P.RESULTS_CHANGE,
+    P.RUNS_START,
+    P.SCORES_VIEW,
+    P.SCORES_DRAFT,
+    P.FILINGS_VIEW,
+    P.TEACHERS_VIEW,
+    P.STIPENDS_VIEW,
+)
+_READS_ALL = (
+    P.REGISTRY_VIEW,
+    P.RESULTS_VIEW,
+    P.SCORES_VIEW,
+    P.SCORES_DRAFT,
+    P.FILINGS_VIEW,
+    P.TEACHERS_VIEW,
+    P.STIPENDS_VIEW,
+)
+_AT_SCHOOL = (
+    P.REGISTRY_VIEW,
+    P.SCORES_OWN,
+    P.FILINGS_OWN,
+    P.ACTIVITIES_FILE,
+    P.ACTIVITIES_ANSWER,
+    P.ROTATIONS_FILE,
+    P.CHARTERS_FILE,
+    P.TEACHERS_OWN,
+)
+
+
+class Duty(TextChoices):
+    """What a section of the bureau is charged with: kept with the section, because counties divide work differently."""
+
+    ACTIVITIES = "activities", "核定活动填报"
+    ROTATIONS = "rotations", "核定教师流动"
+    CHARTERS = "charters", "章程备案"
+    TEACHERS = "teachers", "教师名册与流动资格"
+    STIPENDS = "stipends", "核发补助"
+    PERIODS = "periods", "期间关账"
+
+
+DUTIES: dict[str, frozenset[Permission]] = {
+    Duty.ACTIVITIES: frozenset({P.ACTIVITIES_REVIEW}),
+    Duty.ROTATIONS: frozenset({P.ROTATIONS_REVIEW}),
+    Duty.CHARTERS: frozenset({P.CHARTERS_REVIEW}),
+    Duty.TEACHERS: frozenset({P.TEACHERS_CHANGE}),
+    Duty.STIPENDS: frozenset({P.STIPENDS_AUTHORISE}),
+    Duty.PERIODS: frozenset({P.PERIODS_CLOSE}),
+}
+
 ROLES: dict[str, Role] = {
     RoleCode.BUREAU_ADMIN: _role(
-        P.REGISTRY_VIEW,
-        P.REGISTRY_CHANGE,
-        P.RESULTS_VIEW,
-        P.RESULTS_CHANGE,
-        P.RUNS_START,
-        P.SCORES_VIEW,
-        P.SCORES_DRAFT,
-        P.PEOPLE_MANAGE,
-        P.AUDIT_VIEW,
+        *_BUREAU, P.PEOPLE_MANAGE, P.AUDIT_VIEW, *(p for duty in DUTIES.values() for p in duty)
     ),
-    RoleCode.BUREAU_CLERK: _role(
-        P.REGISTRY_VIEW,
-        P.REGISTRY_CHANGE,
-        P.RESULTS_VIEW,
-        P.RESULTS_CHANGE,
-        P.RUNS_START,
-        P.SCORES_VIEW,
-        P.SCORES_DRAFT,
+    # More by the duties of the section that the post belongs to.
+    RoleCode.BUREAU_CLERK: _role(*_BUREAU),
+    RoleCode.LEADER: _role(*_READS_ALL),
+    RoleCode.AUDITOR: _role(*_READS_ALL, P.AUDIT_VIEW),
+    RoleCode.PRINCIPAL: _role(*_AT_SCHOOL, P.ROTATIONS_ANSWER, at_school=True),
+    # Nobody is appointed to it: the principal of a school that is the core of an alliance, while it is.
+    RoleCode.CORE_PRINCIPAL: _role(P.FILINGS_ALLIANCE, at_school=True),
+    RoleCode.SCHOOL_CLERK: _role(*_AT_SCHOOL, at_school=True),
+    RoleCode.TEACHER: _role(P.REGISTRY_VIEW, P.TEACHERS_SELF, P.ROTATIONS_APPLY, at_school=True),
+    RoleCode.API_CLIENT: _role(
+        P.REGISTRY_VIEW, P.SCORES_VIEW, P.SCORES_DRAFT, P.FILINGS_VIEW, P.TEACHERS_VIEW
     ),
-    RoleCode.LEADER: _role(P.REGISTRY_VIEW, P.RESULTS_VIEW, P.SCORES_VIEW, P.SCORES_DRAFT),
-    RoleCode.AUDITOR: _role(P.REGISTRY_VIEW, P.RESULTS_VIEW, P.SCORES_VIEW, P.SCORES_DRAFT, P.AUDIT_VIEW),
-    RoleCode.PRINCIPAL: _role(P.REGISTRY_VIEW, P.SCORES_OWN, at_school=True),
-    RoleCode.SCHOOL_CLERK: _role(P.REGISTRY_VIEW, P.SCORES_OWN, at_school=True),
-    RoleCode.API_CLIENT: _role(P.REGISTRY_VIEW, P.SCORES_VIEW, P.SCORES_DRAFT),
 }
+#: Roles that follow from the registry and are not given by a post of their own.
+DERIVED_ROLES = frozenset({RoleCode.CORE_PRINCIPAL})
 
 #: What a client's token may be given, and which permissions of its owner it lets through.
 TOKEN_SCOPES: dict[str, tuple[str, frozenset[Permission]]] = {
     "registry:read": ("读取登记册", frozenset({P.REGISTRY_VIEW})),
+    "records:read": (
+        "读取活动、教师流动和指标进度",
+        frozenset({P.REGISTRY_VIEW, P.FILINGS_VIEW, P.FILINGS_ALLIANCE, P.FILINGS_OWN}),
+    ),
+    "teachers:read": ("读取教师名册", frozenset({P.TEACHERS_VIEW, P.TEACHERS_OWN, P.TEACHERS_SELF})),
     "scores:read": ("读取已公布的成绩", frozenset({P.SCORES_VIEW, P.SCORES_OWN})),
     "scores:draft": (
         "读取未公布的测算",

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from alliances.models import Alliance, AllianceKind, County, Membership, QualityResult, School
-from evaluation.canonical import canonical, digest
+from gongtongti.accounts.canonical import canonical, digest
 from evaluation.documents import score_document
 from evaluation.formulas import FORMULAS, county_quality
 from evaluation.insertion import insert_rows
@@ -179,7 +179,7 @@ def test_the_digests_are_those_of_the_plain_facts_under_any_time_zone_and_hash_s
     (tmp_path / "pack.toml").write_text(run.pack_text.text, encoding="utf-8")
     script = (
         "import sys, pathlib\n"
-        "from evaluation.canonical import canonical, digest\n"
+        "from gongtongti.accounts.canonical import canonical, digest\n"
         "from evaluation.formulas import county_quality\n"
         "from evaluation.policy import parse_pack\n"
         "from evaluation.snapshot import facts_document, facts_of\n"

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from gongtongti.accounts.roles import Permission
 
-from .changes import changes_of
-from .choices import MemberRole, Origin, Stage, Tier, Trait
-from .filters import filter_row
-from .models import (
+from ..changes import changes_of
+from ..choices import MemberRole, Origin, Stage, Tier, Trait
+from ..filters import filter_row
+from ..models import (
     Alliance,
     AllianceKind,
     Membership,
@@ -22,8 +22,8 @@ from .models import (
     SchoolTrait,
     SupportPairing,
 )
-from .paging import page_of
-from .story import story_of_alliance, story_of_school
+from ..paging import page_of
+from ..story import story_of_alliance, story_of_school
 
 PAIRING_SCHOOLS = ("recipient_school", "supporting_school", "former_supporting_school", "county")
 

@@ -1,0 +1,82 @@
+"""The one workflow: who may do what to a filing in which state, and where that leads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gongtongti.accounts.roles import Permission
+
+from .filing_choices import AT_BUREAU, EDITABLE, State, Subject, Verb
+
+
+class Who(StrEnum):
+    OWNER = "owner"  # the school that files, or the teacher who applies
+    OTHER = "other"  # a school that takes part and has not answered
+    BUREAU = "bureau"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """`to` None: the state follows from the answers of the schools. `after_close`: allowed in a closed period."""
+
+    verb: Verb
+    states: frozenset[State]
+    to: State | None
+    who: Who
+    needs_reason: bool = False
+    after_close: bool = False
+
+
+TRANSITIONS = {
+    row.verb: row
+    for row in (
+        Transition(Verb.EDIT, EDITABLE, None, Who.OWNER),
+        Transition(Verb.SUBMIT, EDITABLE, None, Who.OWNER),
+        Transition(Verb.CONFIRM, frozenset({State.SUBMITTED, State.ESCALATED}), None, Who.OTHER),
+        Transition(
+            Verb.DECLINE, frozenset({State.SUBMITTED, State.ESCALATED}), None, Who.OTHER, needs_reason=True
+        ),
+        Transition(Verb.ESCALATE, frozenset({State.SUBMITTED}), State.ESCALATED, Who.OWNER, after_close=True),
+        Transition(Verb.ACCEPT, AT_BUREAU, State.ACCEPTED, Who.BUREAU, after_close=True),
+        Transition(
+            Verb.SEND_BACK, AT_BUREAU, State.RETURNED, Who.BUREAU, needs_reason=True, after_close=True
+        ),
+        Transition(
+            Verb.WITHDRAW,
+            frozenset({State.DRAFT, State.SUBMITTED, State.CONFIRMED, State.ESCALATED, State.RETURNED}),
+            State.WITHDRAWN,
+            Who.OWNER,
+        ),
+        Transition(
+            Verb.REOPEN,
+            frozenset({State.ACCEPTED}),
+            State.REOPENED,
+            Who.BUREAU,
+            needs_reason=True,
+            after_close=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Which permissions the three parties need for a subject, and how the schools' answers add up.
+
+    unanimous  every school must agree (somebody moves); otherwise all must answer and one must confirm
+    """
+
+    file: Permission
+    answer: Permission | None
+    review: Permission
+    unanimous: bool = False
+
+
+HANDLING = {
+    Subject.ACTIVITY: Handling(
+        Permission.ACTIVITIES_FILE, Permission.ACTIVITIES_ANSWER, Permission.ACTIVITIES_REVIEW
+    ),
+    Subject.ROTATION: Handling(
+        Permission.ROTATIONS_FILE, Permission.ROTATIONS_ANSWER, Permission.ROTATIONS_REVIEW, unanimous=True
+    ),
+    Subject.CHARTER: Handling(Permission.CHARTERS_FILE, None, Permission.CHARTERS_REVIEW),
+}
