@@ -1,7 +1,6 @@
 """From a person's posts to what that person may see: built once per request or token."""
 
 import datetime
-
 from dataclasses import replace
 
 from django.utils import timezone
@@ -45,9 +44,7 @@ def _teaching_points(posts: list[Held], day: datetime.date) -> list[Held]:
         .filter(pk__in=_having(Trait.STAGE, Stage.TEACHING_POINT, day))
         .values_list("pk", "main_campus_id")
     )
-    return [
-        replace(post, school=point) for point, main in points for post in serving if post.school == main
-    ]
+    return [replace(post, school=point) for point, main in points for post in serving if post.school == main]
 
 
 def _having(trait, value, day):

@@ -1,7 +1,7 @@
 """The tenant and the words it uses: counties, their regions, their kinds of alliance."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
@@ -85,6 +85,12 @@ class County(models.Model):
         blank=True,
         related_name="counties",
         verbose_name="行政区划",
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        "对方确认期限(天)",
+        default=7,
+        validators=[MinValueValidator(1, "期限至少 1 天。")],
+        help_text="填报后对方学校在几天内确认;逾期提请教育局核定。文件没有规定,7 天是本系统的初始值",
     )
     history = HistoricalRecords(table_name="alliances_county_history", verbose_name="县(市、区)修改记录")
 
