@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
+from alliances.api import record_views as records
 from alliances.api import views as registry
 from evaluation.api import policy_views as policies
 from evaluation.api import views as scores
+from teachers.api import views as people
 
 from .api_views import DocsView, SchemaView, UnknownAddress
 
@@ -31,6 +33,12 @@ urlpatterns = [
     path("memberships/", registry.MembershipList.as_view(), name="memberships"),
     path("pairings/", registry.PairingList.as_view(), name="pairings"),
     path("pairings/<code:county>/<int:row>/", registry.PairingDetail.as_view(), name="pairing"),
+    path("activities/", records.ActivityList.as_view(), name="activities"),
+    path("activities/<code:number>/", records.ActivityDetail.as_view(), name="activity"),
+    path("teachers/", people.TeacherList.as_view(), name="teachers"),
+    path("teachers/<code:county>/<code:staff_number>/", people.TeacherDetail.as_view(), name="teacher"),
+    path("rotations/", people.RotationList.as_view(), name="rotations"),
+    path("rotations/<code:number>/", people.RotationDetail.as_view(), name="rotation"),
     path("policies/", policies.PackList.as_view(), name="policies"),
     path("policies/<code:pack>/", policies.PackDetail.as_view(), name="policy"),
     path("questions/", policies.QuestionList.as_view(), name="questions"),
