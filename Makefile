@@ -18,14 +18,14 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --requir
 # Tests and checks start from the settings of development, whatever the shell has set.
 BARE := env -u SECRET_KEY -u ALLOWED_HOSTS -u DEBUG -u DATABASE_URL -u MEDIA_ROOT
 PYTEST := $(PY) -m pytest -n 2
-HAS_RUN := import sys; from evaluation.models import ScoreRun; sys.exit(not ScoreRun.objects.exists())
+HAS_DEMO := import sys; from alliances.models import Filing; sys.exit(not Filing.objects.filter(is_demo=True).exists())
 
 help:  ## 列出命令 · list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 run: .venv/installed-run  ## 安装、载入青田示例并启动门户(PORT=8010 换端口)· install, load the example, serve
 	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py shell --verbosity 0 --no-imports -c '$(HAS_RUN)' \
+	@$(PY) manage.py shell --verbosity 0 --no-imports -c '$(HAS_DEMO)' \
 	  || { $(PY) manage.py load_county qingtian && $(PY) manage.py load_demo --county qingtian; }
 	@echo
 	@echo "  门户  http://127.0.0.1:$(PORT)/"

@@ -1,14 +1,19 @@
 """演示数据: people to sign in as and results to look at. Everything here is labelled wherever it shows."""
 
+import datetime
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from alliances.demonstration import load_records
 from alliances.imports.results import read_results
-from alliances.models import County, Post, QualityResult, School
+from alliances.models import County, Post, QualityResult, School, Section
+from alliances.periods import SchoolYear
 from gongtongti.accounts.models import ApiToken, User
 from gongtongti.accounts.roles import RoleCode
+from teachers.demonstration import load_people
+from teachers.models import Teacher
 
 from .models import ScoreRun
 from .scoring import run_scoring
@@ -23,18 +28,27 @@ class Person:
     name: str
     role: str | None
     school: str = ""
+    section: str = ""
 
 
 PEOPLE = (
     Person("admin", "演示·系统维护", None),
     Person("juguanli", "演示·局管理员", RoleCode.BUREAU_ADMIN),
-    Person("jiaoyuke", "演示·教育科", RoleCode.BUREAU_CLERK),
+    Person("jiaoyuke", "演示·教育科", RoleCode.BUREAU_CLERK, section="教育科"),
+    Person("renshike", "演示·人事科", RoleCode.BUREAU_CLERK, section="人事科"),
+    Person("jicaike", "演示·计财科", RoleCode.BUREAU_CLERK, section="计财科"),
     Person("juling", "演示·局领导", RoleCode.LEADER),
     Person("ducha", "演示·督查审计", RoleCode.AUDITOR),
     Person("shankou", "演示·山口镇中校长", RoleCode.PRINCIPAL, "山口镇中"),
     Person("renzhuang", "演示·仁庄镇中填报员", RoleCode.SCHOOL_CLERK, "仁庄镇中"),
+    Person("fangshan", "演示·方山乡校校长", RoleCode.PRINCIPAL, "方山乡校"),
+    Person("jiaoshi", "演示·山口镇中教师", RoleCode.TEACHER, "山口镇中"),
     Person("jiekou", "演示·数据接口", RoleCode.API_CLIENT),
 )
+#: Files for the schools that have no account of their own; nobody can sign in with it.
+FILER = "yanshi"
+#: The calendar year of the demonstration's activities, and the school year that begins in it.
+YEAR = SchoolYear(2021)
 
 
 def load_results(county: County, fixtures: Path) -> int:
@@ -45,6 +59,16 @@ def load_results(county: County, fixtures: Path) -> int:
         raise ValueError("演示成绩与登记册不符:" + " ".join(str(error) for error in found.errors))
     found.save(reason="载入演示数据", is_demo=True)
     return len(found.created) + len(found.changed)
+
+
+def load_year(county: County, *, today: datetime.date) -> tuple[int, int]:
+    """Teachers and activities of a year, with what is under way today. How many of each were written."""
+    filer, _created = User.objects.get_or_create(username=FILER, defaults={"name": "演示·各校填报员"})
+    if not filer.password:
+        filer.set_unusable_password()
+        filer.save()
+    teachers = load_people(county, year=YEAR, today=today, by=filer)
+    return teachers, load_records(county, year=YEAR.start, today=today, by=filer)
 
 
 def has_real_results(county: County) -> bool:
@@ -90,7 +114,21 @@ def _person(person: Person, county: County) -> User:
     user.is_superuser = user.is_staff = person.role is None
     if person.role:
         school = School.objects.filter(county=county).named(person.school).get() if person.school else None
-        Post.objects.get_or_create(user=user, county=county, role=person.role, school=school, until=None)
+        section = Section.objects.filter(county=county, name=person.section).first()
+        Post.objects.update_or_create(
+            user=user,
+            county=county,
+            role=person.role,
+            school=school,
+            until=None,
+            defaults={"section": section},
+        )
+    if person.role == RoleCode.TEACHER:
+        user.save()
+        own = Teacher.objects.filter(campus=school, is_demo=True).order_by("staff_number").first()
+        if own and own.user_id is None:
+            own.user = user
+            own.save()
     return user
 
 
@@ -98,6 +136,9 @@ def _token() -> str:
     client = User.objects.get(username="jiekou")
     ApiToken.objects.filter(user=client, name="演示令牌").delete()
     _kept, token = ApiToken.objects.create(
-        user=client, name="演示令牌", scopes=["registry:read", "scores:draft"], expiry=TOKEN_LIFE
+        user=client,
+        name="演示令牌",
+        scopes=["registry:read", "records:read", "teachers:read", "scores:draft"],
+        expiry=TOKEN_LIFE,
     )
     return token

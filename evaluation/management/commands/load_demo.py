@@ -1,10 +1,11 @@
-"""manage.py load_demo: demonstration results, accounts and a first run, so that every page has something to show."""
+"""manage.py load_demo: demonstration results, a year of records, accounts and a first run, so that every page has something to show."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from alliances.models import County
 from evaluation import demonstration
@@ -12,7 +13,7 @@ from gongtongti.accounts.commands import PlainCommand, WrongCall
 
 
 class Command(PlainCommand):
-    help = "载入演示数据(成绩、账号和一次测算)。凡显示之处都标明“演示数据”。"
+    help = "载入演示数据(成绩、教师、活动、流动、账号和一次测算)。凡显示之处都标明“演示数据”。"
 
     def add_arguments(self, parser):
         parser.add_argument("--county", default="qingtian", help="县(市、区)代码,默认 qingtian")
@@ -40,5 +41,7 @@ class Command(PlainCommand):
             self.stdout.write(f"演示成绩:新增或修改 {written} 条。")
             run = demonstration.ensure_run(found)
             self.stdout.write(f"已测算{run.school_year.label}。" if run else "已有测算,未再测算。")
+            teachers, activities = demonstration.load_year(found, today=timezone.localdate())
+            self.stdout.write(f"演示教师:新增 {teachers} 名;演示活动:新增 {activities} 项。")
             new_logins = demonstration.ensure_people(found, logins)
         self.stdout.write(f"演示账号{'已写入' if new_logins else '见'} {logins}。")
