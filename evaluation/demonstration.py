@@ -125,7 +125,7 @@ def _person(person: Person, county: County) -> User:
         )
     if person.role == RoleCode.TEACHER:
         user.save()
-        own = Teacher.objects.filter(campus=school, is_demo=True).order_by("staff_number").first()
+        own = _somebody_in_post(school)
         if own and own.user_id is None:
             own.user = user
             own.save()
@@ -142,3 +142,9 @@ def _token() -> str:
         expiry=TOKEN_LIFE,
     )
     return token
+
+
+def _somebody_in_post(school: School) -> Teacher | None:
+    """A teacher whose own page has something to show."""
+    staff = Teacher.objects.filter(campus=school, is_demo=True).order_by("staff_number")
+    return staff.filter(rotations__isnull=False, rotations__end=None).first() or staff.first()

@@ -7,17 +7,17 @@ from ..filing_choices import Subject
 from ..models import Alliance, County, Filing
 from .activities import write_activities
 from .documents import write_charter, write_timetable
-from .plans import spring, under_way, whole_year
+from .plans import under_way, whole_year
 
 
 def load_records(county: County, *, year: int, today: datetime.date, by) -> int:
-    """Calendar year `year` and the spring after it, and a few filings under way today. How many activities."""
+    """Calendar year `year` and the next, and a few filings under way today. How many activities."""
     if Filing.objects.filter(county=county, is_demo=True, subject=Subject.ACTIVITY).exists():
         return 0
     chance = random.Random(f"{county.slug} {year}")  # noqa: S311 (to look like life, not to keep a secret)
     written = 0
     for alliance in Alliance.objects.filter(county=county).as_of(today).with_members(today).order_by("code"):
-        plans = [*whole_year(alliance, year, chance), *spring(alliance, year + 1, chance)]
+        plans = [*whole_year(alliance, year, chance), *whole_year(alliance, year + 1, chance)]
         plans += under_way(alliance, today, chance)
         written += write_activities(alliance, plans, by=by)
         write_charter(alliance, year, by=by, chance=chance)

@@ -114,22 +114,6 @@ def whole_year(alliance, year, chance) -> Iterator[Planned]:
         yield Planned(days.pop(), kind, subject, lessons, topic, core, tuple(members))
 
 
-def spring(alliance, year, chance) -> Iterator[Planned]:
-    """The second term of the school year, less busy; two of its filings found no answer or came back."""
-    core, members = parties(alliance)
-    if core is None:
-        return
-    for member in members:
-        days = _days(year, TERMS[0], chance)
-        for subject in chance.sample(SUBJECTS[:4], 2):
-            for _ in range(chance.randint(2, 5)):
-                topic = chance.choice(TOPICS[subject])
-                yield Planned(days.pop(), ActivityKind.SYNCHRONOUS_LESSON, subject, 1, topic, core, (member,))
-        yield Planned(
-            days.pop(), ActivityKind.ONLINE_RESEARCH, SUBJECTS[1], None, RESEARCH[1], core, (member,)
-        )
-
-
 def under_way(alliance, today, chance) -> Iterator[Planned]:
     """What waits for somebody today: for the other school, for the bureau, for its author."""
     core, members = parties(alliance)
@@ -142,7 +126,7 @@ def under_way(alliance, today, chance) -> Iterator[Planned]:
         (State.RETURNED, Answer.CONFIRMED, 9),
         (State.ACCEPTED, Answer.CONFIRMED, 12),
     )
-    for state, answer, ago in chance.sample(ways, 2):
+    for state, answer, ago in (ways[0], chance.choice(ways[1:])):
         day = today - datetime.timedelta(days=ago)
         day -= datetime.timedelta(days=max(0, day.weekday() - 4))
         subject = chance.choice(SUBJECTS[:3])
