@@ -40,8 +40,12 @@ class Current:
         return self.years_with_results[0] if self.years_with_results else self.this_year
 
     @cached_property
+    def today(self):
+        return timezone.localdate()
+
+    @cached_property
     def this_year(self) -> SchoolYear:
-        return SchoolYear.of(timezone.localdate())
+        return SchoolYear.of(self.today)
 
     @cached_property
     def school_years(self) -> list[SchoolYear]:
@@ -51,7 +55,7 @@ class Current:
     @cached_property
     def day(self):
         """The day on which registry pages look: today, or the last day of a school year that is over."""
-        return min(self.school_year.last_day, timezone.localdate())
+        return min(self.school_year.last_day, self.today)
 
     def _chosen(self, name: str) -> str | None:
         request = self._request

@@ -13,12 +13,14 @@ def main(scale: str, turns: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from . import score_list, score_run
+    from . import one_filing, score_list, score_run, teacher_import
     from .report import keep, table
 
     call_command("migrate", verbosity=0)
     county, rows = score_run.measure(scale, turns=turns)
     rows += score_list.measure(county, turns=turns)
+    rows += one_filing.measure(county, turns=turns)
+    rows += teacher_import.measure(county, turns=turns)
     name = f"{connection.vendor}-{scale}"
     keep(name, rows)
     print(table(f"{connection.vendor} · {scale}", rows), flush=True)

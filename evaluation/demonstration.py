@@ -138,7 +138,7 @@ def _token() -> str:
     _kept, token = ApiToken.objects.create(
         user=client,
         name="演示令牌",
-        scopes=["registry:read", "records:read", "teachers:read", "scores:draft"],
+        scopes=["registry:read", "records:read", "people:read", "scores:draft"],
         expiry=TOKEN_LIFE,
     )
     return token

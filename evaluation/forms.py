@@ -31,7 +31,7 @@ class RunForm(forms.Form):
             except ValueError as error:
                 self.year_error = str(error)
         self.pack: PolicyPack | None = governing_pack(county.slug, self.year.start)
-        for question in self.pack.questions if self.pack else ():
+        for question in self.pack.questions_in("quality") if self.pack else ():
             self.fields[question.id] = forms.ChoiceField(
                 label=question.title,
                 choices=[
@@ -49,7 +49,7 @@ class RunForm(forms.Form):
     @property
     def questions(self):
         """The choice fields, in the order of the pack."""
-        return [self[question.id] for question in self.pack.questions] if self.pack else []
+        return [self[question.id] for question in self.pack.questions_in("quality")] if self.pack else []
 
     @property
     def overrides(self) -> dict[str, str]:

@@ -15,9 +15,14 @@ from typing import Annotated
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from .facts import BundledRule, QualityRules
-from .policy_blocks import Clause, Document, Governs, Item, Listing, Quality, Question, Vocabulary
+from .policy_blocks import Clause, Document, Governs, Item, Listing, Quality, Vocabulary
 from .policy_errors import Entry, PackError, UnknownOption, UnknownPack, syntax_entry, translated, wrong
-from .policy_fields import Block, KindCode, Listed, References, Rows, Source, references, year_text
+from .policy_fields import Block, Id, KindCode, Listed, References, Rows, Source, Text, references, year_text
+from .policy_questions import Area, Question
+from .policy_requirements import Reference, RequirementBlock
+from .policy_rotation import RotationKind
+from .policy_rubric import Charter, RubricItem
+from .policy_stipend import Stipend
 
 __all__ = [
     "POLICIES",
@@ -51,6 +56,18 @@ class PolicyPack(Block):
     questions: Annotated[
         Listed[Question], Field(alias="question", description="没有写明的问题:[[question]]")
     ] = ()
+
+    requirements: Annotated[
+        Listed[RequirementBlock], Field(alias="requirement", description="要求和指标:[[requirement]]")
+    ] = ()
+    references: Annotated[
+        Listed[Reference], Field(alias="reference", description="对照的其他文件:[[reference]]")
+    ] = ()
+    honours: Annotated[dict[Id, Text], Field(description="提到的荣誉,一个表:代码 = 名称")] = {}
+    rotation: Annotated[dict[Id, RotationKind], Field(description="教师流动的各类型:[rotation.类型]")] = {}
+    stipend: Annotated[Stipend | None, Field(description="支教补助:[stipend]")] = None
+    rubric: Annotated[Listed[RubricItem], Field(description="建设基本要求:[[rubric]]")] = ()
+    charter: Annotated[Charter | None, Field(description="章程:[charter]")] = None
 
     _source: Source
 
@@ -86,28 +103,38 @@ class PolicyPack(Block):
 
     @property
     def defaults(self) -> dict[str, str]:
-        return {question.id: question.default for question in self.questions}
+        """Of the questions that the scores rest on; other results have theirs in `chosen`."""
+        return {question.id: question.default for question in self.questions_in("quality")}
+
+    def questions_in(self, *areas: Area) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.area in areas)
+
+    def chosen(self, options: Mapping[str, str]) -> dict[str, str]:
+        """One option for every question: those given, the defaults for the others. UnknownOption."""
+        for question_id, option_id in options.items():
+            self.question(question_id).option(option_id)
+        return {**{question.id: question.default for question in self.questions}, **options}
 
     def clause(self, clause_id: str) -> Clause:
         return {clause.id: clause for clause in self.clauses}[clause_id]
 
     def question(self, question_id: str) -> Question:
         """UnknownOption with the questions there are."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        known = "、".join(question.id for question in self.questions)
-        raise UnknownOption(f"没有“{question_id}”这个问题。可选:{known}。")
+        return _named(question_id, self.questions)
 
     def rules(self, options: Mapping[str, str], decided: Collection[str]) -> QualityRules:
         """The numbers with one option for each question: those given, the defaults for the others.
 
-        `decided`: ids of the questions the bureau has decided. UnknownOption for what the pack does not know.
+        `decided`: ids of the questions the bureau has decided, whatever they are about. UnknownOption for what
+        the pack does not know, or what is no question of the scores.
         """
+        asked = self.questions_in("quality")
         for question_id, option_id in options.items():
-            self.question(question_id).option(option_id)
+            _named(question_id, asked).option(option_id)
+        others = {question.id for question in self.questions if question not in asked}
         for question_id in decided:
-            self.question(question_id)
+            if question_id not in others:
+                _named(question_id, asked)
         quality = self.quality
         return QualityRules(
             bundled={
@@ -131,6 +158,13 @@ class PolicyPack(Block):
             options={**self.defaults, **options},
             undecided=frozenset(self.defaults) - frozenset(decided),
         )
+
+
+def _named(question_id: str, questions: Iterable[Question]) -> Question:
+    known = {question.id: question for question in questions}
+    if question_id in known:
+        return known[question_id]
+    raise UnknownOption(f"没有“{question_id}”这个问题。可选:{'、'.join(known)}。")
 
 
 def parse_pack(text: str, *, name: str, notice: str | None = None) -> PolicyPack:

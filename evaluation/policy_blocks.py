@@ -1,4 +1,4 @@
-"""The blocks a policy file is made of, and what must hold inside each."""
+"""What a policy file says of itself and of the teaching-quality scores, and what must hold inside each block."""
 
 from datetime import date
 from fractions import Fraction
@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from .formulas.numbers import plain
-from .policy_errors import UnknownOption, wrong
+from .policy_errors import wrong
 from .policy_fields import (
     Block,
     ClauseId,
@@ -23,7 +23,6 @@ from .policy_fields import (
     Share,
     Text,
     Verbatim,
-    differs,
     references,
     year_text,
 )
@@ -194,57 +193,3 @@ class Item(Identified):
     title: Verbatim
     kept_by: Annotated[KeptBy, Field(description="由谁录入:[item.kept_by]")]
     points: Annotated[Exact | None, Field(description="分值,文件没有给时不写")] = None
-
-
-class Option(Block):
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", description="字母、数字、下划线和连字符组成的编号")]
-    label: Text
-    explanation: Text
-    defensible: Text
-
-
-class Question(Identified):
-    """A sentence that allows several readings, and what each would mean."""
-
-    clause: ClauseId
-    quote: Text
-    title: Text
-    options: Annotated[Listed[Option], Field(alias="option", description="至少两个选项:[[question.option]]")]
-    default: Text
-
-    @field_validator("quote")
-    @classmethod
-    def from_its_clause(cls, value: str, info: ValidationInfo) -> str:
-        clause = info.data.get("clause")
-        if clause and (difference := differs(value, references(info).clauses[clause])):
-            raise wrong(
-                f"文字与条款“{clause}”的引文不符,{difference}",
-                "请从该条款的引文中逐字抄录,或改写所依据的条款",
-            )
-        return value
-
-    @field_validator("options")
-    @classmethod
-    def told_apart(cls, value: tuple[Option, ...]) -> tuple[Option, ...]:
-        ids = [option.id for option in value]
-        if len(ids) < 2:
-            raise wrong(f"只有 {len(ids)} 个选项", "有几种读法才是问题,至少写两个选项")
-        if len(set(ids)) < len(ids):
-            raise wrong(f"选项编号有重复:{'、'.join(ids)}", "每个选项的编号只能用一次")
-        return value
-
-    @field_validator("default")
-    @classmethod
-    def among_options(cls, value: str, info: ValidationInfo) -> str:
-        ids = [option.id for option in info.data.get("options", ())]
-        if ids and value not in ids:
-            raise wrong(f"没有“{value}”这个选项", f"默认选项应为 {'、'.join(ids)} 之一")
-        return value
-
-    def option(self, option_id: str) -> Option:
-        """UnknownOption with the options there are."""
-        for option in self.options:
-            if option.id == option_id:
-                return option
-        known = "、".join(option.id for option in self.options)
-        raise UnknownOption(f"问题“{self.id}”没有“{option_id}”这个选项。可选:{known}。")

@@ -22,6 +22,7 @@ from pydantic import (
     ValidationInfo,
 )
 
+from .facts import MEASURES, Strength
 from .formulas import FORMULAS
 from .policy_errors import wrong
 
@@ -53,6 +54,10 @@ class References:
     clauses  clause id → quote
     kinds    codes of the alliance kinds that the vocabulary names
     bundled  those with a bundled score
+    options  question id → option ids
+    values   question id → the values that its options carry, None for those without
+    rotations  codes of the kinds of rotation
+    honours  codes of the honours that the file speaks of
     seen     ids met so far, by the block they identify
     """
 
@@ -60,19 +65,32 @@ class References:
     clauses: Mapping[str, str]
     kinds: tuple[str, ...]
     bundled: tuple[str, ...]
+    options: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, tuple[str | None, ...]]
+    rotations: tuple[str, ...]
+    honours: tuple[str, ...]
     signed: datetime.date | None
     seen: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def read(cls, data: Mapping[str, Any], source: Source) -> "References":
-        clauses = data.get("clause")
-        rows = [row for row in clauses if isinstance(row, dict)] if isinstance(clauses, list) else []
+        rows = _rows(data, "clause")
         signed = _at(data, "document", "signed")
         return cls(
             source=source,
-            clauses={row["id"]: str(row.get("quote", "")) for row in rows if isinstance(row.get("id"), str)},
+            clauses={row["id"]: str(row.get("quote", "")) for row in rows},
             kinds=_keys(_at(data, "vocabulary", "kinds")),
             bundled=_keys(_at(data, "quality", "bundled")),
+            options={
+                row["id"]: tuple(option["id"] for option in _rows(row, "option"))
+                for row in _rows(data, "question")
+            },
+            values={
+                row["id"]: tuple(option.get("value") for option in _rows(row, "option"))
+                for row in _rows(data, "question")
+            },
+            rotations=_keys(_at(data, "rotation")),
+            honours=_keys(_at(data, "honours")),
             signed=signed if isinstance(signed, datetime.date) else None,
         )
 
@@ -86,6 +104,13 @@ def _at(data: Any, *keys: str) -> Any:
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data
+
+
+def _rows(data: Any, key: str) -> list[dict[str, Any]]:
+    """The rows that have an id, of a list that may be anything."""
+    rows = _at(data, key)
+    rows = rows if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
 
 
 def _keys(table: Any) -> tuple[str, ...]:
@@ -159,6 +184,38 @@ def _known_kind(value: str, info: ValidationInfo) -> str:
     return _one_of(value, references(info).kinds, word="类型")
 
 
+def _known_measure(value: str) -> str:
+    return _one_of(value, MEASURES, word="指标")
+
+
+def _known_question(value: str, info: ValidationInfo) -> str:
+    return _one_of(value, references(info).options, word="问题")
+
+
+def _honour_question(value: str, info: ValidationInfo) -> str:
+    known = references(info).honours
+    if strange := [named or "没有写" for named in references(info).values[value] if named not in known]:
+        raise wrong(
+            f"问题“{value}”的选项取值不是荣誉:{'、'.join(strange)}",
+            f"每个选项的 value 应为 {'、'.join(known)} 之一",
+        )
+    return value
+
+
+def _known_honour(value: str, info: ValidationInfo) -> str:
+    return _one_of(value, references(info).honours, word="荣誉")
+
+
+def _known_rotation(value: str, info: ValidationInfo) -> str:
+    return _one_of(value, references(info).rotations, word="流动类型")
+
+
+def _strength(value: Any) -> Strength:
+    if isinstance(value, str) and value in {str(strength) for strength in Strength}:
+        return Strength(value)
+    raise wrong(f"没有“{value}”这个强度", "“应当、必须、不低于”写 must,“一般、主要、原则上”写 should")
+
+
 def _known_formula(value: str) -> str:
     return _one_of(value, sorted(FORMULAS), word="公式")
 
@@ -186,6 +243,17 @@ Verbatim = Annotated[
 ]
 ClauseId = Annotated[str, AfterValidator(_known_clause), Field(description="所依据条款的编号")]
 KindCode = Annotated[str, AfterValidator(_known_kind), Field(description="vocabulary.kinds 中的类型代码")]
+MeasureName = Annotated[
+    str, AfterValidator(_known_measure), Field(description=f"指标名:{'、'.join(MEASURES)}")
+]
+QuestionId = Annotated[str, AfterValidator(_known_question), Field(description="[[question]] 中的问题编号")]
+HonourCode = Annotated[str, AfterValidator(_known_honour), Field(description="荣誉的代码,即 [honours] 的键")]
+#: A question whose options name an honour each.
+HonourQuestion = Annotated[QuestionId, AfterValidator(_honour_question)]
+RotationCode = Annotated[
+    str, AfterValidator(_known_rotation), Field(description="流动类型的代码,即 [rotation.…] 的键")
+]
+Strong = Annotated[Strength, PlainValidator(_strength), Field(description="强度:must 或 should")]
 Formula = Annotated[
     str, AfterValidator(_known_formula), Field(description=f"公式名:{'、'.join(sorted(FORMULAS))}")
 ]

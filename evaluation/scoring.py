@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from alliances.models import County
 from alliances.periods import SchoolYear
+from gongtongti.accounts.canonical import canonical, digest
 from gongtongti.accounts.models import AuditEvent
 
-from gongtongti.accounts.canonical import canonical, digest
 from .evidence.quality import QualityEvidence, gather_quality
 from .formulas import FORMULAS
 from .formulas.numbers import LINE_PLACES, SCORE_PLACES, shown

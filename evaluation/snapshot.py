@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from gongtongti.accounts.canonical import canonical, digest
+
 from .facts import AllianceFact, MembershipFact, QualityFacts, ResultFact, SchoolFact
 from .formulas.numbers import plain
 

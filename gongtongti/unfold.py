@@ -45,6 +45,7 @@ NAVIGATION = [
         _list("alliances_alliancekind", "教共体类型", "category", P.REGISTRY_VIEW),
         _list("alliances_region", "行政区划", "map", P.REGISTRY_VIEW),
         _list("alliances_county", "县(市、区)", "location_city", P.REGISTRY_VIEW),
+        _list("alliances_section", "科室", "corporate_fare", P.REGISTRY_VIEW),
     ),
     _group(
         "成绩",
@@ -60,6 +61,18 @@ NAVIGATION = [
             "link": reverse_lazy("admin:alliances_qualityresult_import"),
             "permission": lambda request: request.scope.may(P.RESULTS_CHANGE),
         },
+    ),
+    _group(
+        "教师",
+        _list("teachers_teacher", "教师", "group", P.TEACHERS_VIEW),
+        _list("teachers_teacherhonour", "教师荣誉", "military_tech", P.TEACHERS_VIEW),
+        _list("teachers_eligibilityentry", "流动名册", "fact_check", P.TEACHERS_VIEW),
+        _list("teachers_mentorshippair", "师徒结对", "diversity_3", P.TEACHERS_VIEW),
+        _list("teachers_honourrank", "荣誉次序", "format_list_numbered", P.TEACHERS_VIEW),
+    ),
+    _group(
+        "填报",
+        _list("alliances_periodclose", "期间关账", "event_busy", P.FILINGS_VIEW),
     ),
     _group(
         "考核",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("", include("gongtongti.desk.urls")),
     path("", include("alliances.urls")),
+    path("", include("teachers.urls")),
     path("", include("evaluation.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gongtongti.api_urls")),

@@ -5,12 +5,15 @@ import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from alliances.filing_choices import State
 from alliances.filing_querysets import FiledQuerySet
 from alliances.models import Filing
 from alliances.periods import SchoolYear, open_on
 from alliances.querysets import CountyScoped
 from gongtongti.accounts.roles import Permission
 from gongtongti.accounts.scope import Scope
+
+from .choices import Phase, Source
 
 
 def _teacher_seen(scope: Scope, prefix: str = "") -> Q:
@@ -84,10 +87,29 @@ class RotationQuerySet(FiledQuerySet):
     def visible_to(self, scope: Scope):
         if scope.everywhere:
             return self
+        draft = Q(filing__state=State.DRAFT)
         seen = Q(filing__in=Filing.objects.visible_to(scope).values("pk"))
         if scope.may(Permission.TEACHERS_SELF) and scope.user is not None:
-            seen |= Q(teacher__user_id=scope.user)
-        return self.filter(seen)
+            seen |= Q(teacher__user_id=scope.user) & ~draft
+        # What somebody has begun to write for himself is nobody else's, his school's neither.
+        return self.filter(seen).exclude(
+            draft & Q(source=Source.PERSONAL) & ~Q(filing__created_by=scope.user)
+        )
+
+    def standing(self):
+        """Filed, and neither returned nor withdrawn since."""
+        return self.exclude(filing__state__in=(State.DRAFT, State.RETURNED, State.WITHDRAWN))
+
+    def in_phase(self, phase: str, day: datetime.date):
+        """As `Rotation.phase(day)` says it of one row."""
+        match phase:
+            case Phase.PLANNED:
+                return self.filter(Q(filing__day=None) | Q(filing__day__gt=day))
+            case Phase.DUE:
+                return self.filter(end=None, filing__day__lte=day, planned_until__lte=day)
+            case Phase.OVER:
+                return self.filter(filing__day__lte=day, end__ended_on__lte=day)
+        return self.in_post_on(day)
 
     def starting_in(self, year: SchoolYear):
         return self.in_year(year)

@@ -131,7 +131,7 @@ def crosses_rooms(module: Module) -> Breaches:
 
 
 # ---- the laboratory -----------------------------------------------------------------------------
-_LABORATORY = re.compile(r"evaluation/(facts|recount|formulas/\w+)\.py")
+_LABORATORY = re.compile(r"evaluation/(facts|recount|requirements|(facts|formulas)/\w+)\.py")
 _POLICY = re.compile(r"evaluation/policy\w*\.py")
 _CLOCKS_AND_CHANCE = {"time", "random", "secrets", "locale", "zoneinfo"}
 

@@ -1,5 +1,16 @@
 """The registry's pages in the back office, one noun a file."""
 
-from . import account, alliance, county, pairing, post, result, school, token
+from . import account, alliance, closing, county, pairing, post, result, school, section, token
 
-__all__ = ["account", "alliance", "county", "pairing", "post", "result", "school", "token"]
+__all__ = [
+    "account",
+    "alliance",
+    "closing",
+    "county",
+    "pairing",
+    "post",
+    "result",
+    "school",
+    "section",
+    "token",
+]

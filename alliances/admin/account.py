@@ -19,9 +19,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget
 
 from gongtongti.accounts.admin_forms import ScopedForm
 from gongtongti.accounts.models import AuditEvent, User
-from gongtongti.accounts.roles import Permission, RoleCode
+from gongtongti.accounts.roles import Permission
 
-from ..models import County, Post, School
+from ..models import County, Post, School, Section
+from ..models.post import POSTS
 from .base import RegistryAdmin, RegistryInline, today
 from .post import managed_accounts, record
 
@@ -42,9 +43,7 @@ def new_password() -> str:
 class NewAccountForm(ScopedForm):
     """An account comes with its first post: without one nobody but the system's maintainer could see it again."""
 
-    role = forms.ChoiceField(
-        label="岗位", choices=[("", "请选择"), *RoleCode.choices], widget=UnfoldAdminSelectWidget
-    )
+    role = forms.ChoiceField(label="岗位", choices=[("", "请选择"), *POSTS], widget=UnfoldAdminSelectWidget)
     county = forms.ModelChoiceField(County.objects.none(), label="县(市、区)", widget=UnfoldAdminSelectWidget)
     school = forms.ModelChoiceField(
         School.objects.none(),
@@ -52,7 +51,15 @@ class NewAccountForm(ScopedForm):
         required=False,
         empty_label="请选择",
         widget=UnfoldAdminSelectWidget,
-        help_text="校长和学校填报员必填;教育局岗位留空",
+        help_text="校长、学校填报员和教师必填;教育局岗位留空",
+    )
+    section = forms.ModelChoiceField(
+        Section.objects.none(),
+        label="科室",
+        required=False,
+        empty_label="请选择",
+        widget=UnfoldAdminSelectWidget,
+        help_text="教育局科室人员填写,决定其在门户中办理的事项",
     )
     since = forms.DateField(label="任职起始日期", required=False, widget=UnfoldAdminSingleDateWidget)
 
@@ -61,6 +68,7 @@ class NewAccountForm(ScopedForm):
         counties = self.model_admin.choices_for(County, self.request)
         self.fields["county"].queryset = counties
         self.fields["school"].queryset = self.model_admin.choices_for(School, self.request)
+        self.fields["section"].queryset = self.model_admin.choices_for(Section, self.request)
         if counties.count() == 1:
             self.fields["county"].initial = counties.first()
             self.fields["county"].disabled = True
@@ -70,7 +78,7 @@ class NewAccountForm(ScopedForm):
 
     def _post_clean(self):
         super()._post_clean()
-        self.post = construct_instance(self, Post(), fields=["role", "county", "school", "since"])
+        self.post = construct_instance(self, Post(), fields=["role", "county", "school", "section", "since"])
         try:
             self.post.full_clean(
                 exclude={"user", *self.errors}, validate_unique=False, validate_constraints=False
@@ -83,7 +91,7 @@ class PostsHeld(RegistryInline):
     view_permission = Permission.PEOPLE_MANAGE
     change_permission = Permission.PEOPLE_MANAGE
     model = Post
-    fields = readonly_fields = ("role", "county", "school", "since", "until")
+    fields = readonly_fields = ("role", "county", "school", "section", "since", "until")
     verbose_name_plural = "任职(在“任职”中增加或终止)"
 
     def has_add_permission(self, request, obj=None):
@@ -107,7 +115,7 @@ class AccountAdmin(RegistryAdmin):
 
     # ---- whose account ------------------------------------------------------------------------
     def get_queryset(self, request):
-        now = Post.objects.as_of(today()).select_related("county", "school")
+        now = Post.objects.as_of(today()).select_related("county", "school", "section")
         return (
             managed_accounts(request.scope)
             .order_by("username")
@@ -129,7 +137,10 @@ class AccountAdmin(RegistryAdmin):
             several = self.choices_for(County, request).count() > 1
             return [
                 (None, {"fields": (("username", "name"),)}),
-                ("任职", {"fields": (("role", "county") if several else "role", ("school", "since"))}),
+                (
+                    "任职",
+                    {"fields": (("role", "county") if several else "role", ("school", "section"), "since")},
+                ),
             ]
         fields = [("username", "name"), "is_active", "password_link", "last_login"]
         if request.user.is_superuser:
@@ -151,7 +162,10 @@ class AccountAdmin(RegistryAdmin):
 
     @display(description="现任岗位")
     def posts_now(self, user):
-        return "、".join(f"{p.school or p.county} {p.get_role_display()}" for p in user.held_now) or None
+        return (
+            "、".join(f"{p.school or p.section or p.county} {p.get_role_display()}" for p in user.held_now)
+            or None
+        )
 
     @display(description="密码")
     def password_link(self, user):

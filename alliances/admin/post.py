@@ -38,14 +38,14 @@ def record(request, verb, *, about: str, county: str = "") -> None:
 class PostAdmin(RegistryAdmin):
     view_permission = Permission.PEOPLE_MANAGE
     change_permission = Permission.PEOPLE_MANAGE
-    list_display = ("user", "role", "school", "county", "since", "until")
-    list_select_related = ("user", "school", "county")
+    list_display = ("user", "role", "school", "section", "county", "since", "until")
+    list_select_related = ("user", "school", "section", "county")
     list_filter = (("role", ChoicesDropdownFilter), ("county", VisibleRelatedFilter))
     search_fields = ("user__username", "user__name", "school__short_name", "school__initials")
     search_help_text = "用户名、姓名、学校或拼音首字母"
-    fieldsets = ((None, {"fields": (("user", "role"), "school", ("since", "until"))}),)
+    fieldsets = ((None, {"fields": (("user", "role"), ("school", "section"), ("since", "until"))}),)
     autocomplete_fields = ("school",)
-    structural_fields = ("until",)
+    structural_fields = ("section", "until")
 
     def choices_for(self, related, request):
         if related is User:
@@ -61,10 +61,13 @@ class PostAdmin(RegistryAdmin):
         for name in SETTLED:
             if obj is not None and name in form.base_fields:
                 form.base_fields[name].disabled = True
+        if obj is not None and obj.section_id and "section" in form.base_fields:
+            form.base_fields["section"].disabled = True
         return form
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change or form.changes_row():
             verb = AuditEvent.Verb.REVOKED if change and obj.until else AuditEvent.Verb.GRANTED
-            record(request, verb, about=f"任职:{obj}({obj.period_text()})", county=obj.county.slug)
+            section = f" {obj.section}" if obj.section_id else ""
+            record(request, verb, about=f"任职:{obj}{section}({obj.period_text()})", county=obj.county.slug)

@@ -1,4 +1,4 @@
-"""教学质量成绩: entered one by one here, or by workbook (result_import)."""
+"""教学质量成绩: entered one by one here, or by workbook (table_import)."""
 
 from decimal import Decimal
 
@@ -10,11 +10,13 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from gongtongti.accounts.admin_forms import ScopedForm, StructuralChange
 from gongtongti.accounts.roles import Permission
 
+from ..imports.results import read_results
+from ..imports.template import results_template
 from ..models import QualityResult
 from ..periods import SchoolYear, SchoolYearField
 from .base import RegistryAdmin, badges
 from .export import ExportsList
-from .result_import import ImportsResults
+from .table_import import ImportsTable
 
 DEMO, REAL = "演示数据", "正式成绩"
 
@@ -50,7 +52,9 @@ class ResultForm(ScopedForm):
 
 
 @admin.register(QualityResult)
-class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
+class QualityResultAdmin(ImportsTable, ExportsList, RegistryAdmin):
+    imports = "成绩"
+    template_name = "教学质量成绩导入模板"
     resource = "alliances.resources.QualityResultResource"
     form = ResultForm
     view_permission = Permission.RESULTS_VIEW
@@ -111,6 +115,12 @@ class QualityResultAdmin(ImportsResults, ExportsList, RegistryAdmin):
         """Whoever corrects a demonstration result makes it a real one."""
         real = set(changed) - {"change_reason", "seen", "confirmed"}
         return [StructuralChange("数据性质", DEMO, REAL)] if before.is_demo and real else []
+
+    def read_upload(self, county, name, content):
+        return read_results(county, name, content)
+
+    def import_template(self, county):
+        return results_template(county)
 
     def save_model(self, request, obj, form, change):
         """The version this page showed is the one in the database: the form compared them under the lock."""

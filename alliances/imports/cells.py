@@ -14,6 +14,7 @@ from ..periods import SchoolYear
 _FOLD: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {0x3000: " ", 0x00A0: " ", 0x2212: "-", 0x200B: None, 0xFEFF: None}
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", re.ASCII)
 _QUOTED = 40
 
 
@@ -126,6 +127,32 @@ def school_year_of(cell) -> SchoolYear:
         raise
     except ValueError as error:
         raise Unreadable(str(error)) from error
+
+
+def day_of(cell) -> datetime.date | None:
+    """A day as a date of the workbook or written 2021-09-01, 2021.9.1, 2021/9/1 or 2021年9月1日; None for a blank."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, datetime.datetime):
+        cell = cell.date() if cell.time() == datetime.time() else cell.isoformat(" ")
+    if isinstance(cell, datetime.date):
+        return cell
+    found = _DAY.fullmatch(text_of(cell))
+    try:
+        day = datetime.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None or not 1900 <= day.year <= 2100:
+        raise Unreadable(f"{shown(cell)}不是日期。请写全年月日,例如 2021-09-01;不清楚时请留空。")
+    return day
+
+
+def flag_of(cell) -> bool | None:
+    """是 or 否; None for a blank cell."""
+    word = text_of(cell)
+    if word not in ("", "是", "否"):
+        raise Unreadable(f"{shown(cell)}不能识别。请填“是”或“否”。")
+    return None if not word else word == "是"
 
 
 def choice_of(cell, labels: Mapping[str, str], *, noun: str, blank: str) -> str:

@@ -1,27 +1,13 @@
-"""Where the column names of a table of results stand, and which column is which."""
+"""Where the column names of a table stand, and which column is which."""
 
 from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
 from .cells import CellError, Unreadable, is_blank, shown, text_of
+from .layout import Layout
 
-#: Written heading → field. 考生数 may be headed 参考人数.
-HEADINGS = {
-    "学校": "school",
-    "学年": "school_year",
-    "学段": "stage",
-    "满分": "full_marks",
-    "成绩": "value",
-    "考生数": "examinees",
-    "参考人数": "examinees",
-    "计算单位": "units",
-    "口径": "measure",
-    "数据性质": "nature",
-}
 REMARKS = "错误说明"  # added to a returned table, passed over when it comes back
-_REQUIRED = ("学校", "学年", "满分", "成绩")
-_KNOWN = "学校、学年、学段、满分、成绩、考生数(或参考人数)、计算单位、口径"
 _SEARCHED_ROWS = 20
 
 
@@ -42,14 +28,15 @@ class Header:
         return cells[column] if column is not None and column < len(cells) else None
 
 
-def find_header(rows: list[tuple]) -> tuple[Header | None, list[CellError]]:
+def find_header(rows: list[tuple], layout: Layout) -> tuple[Header | None, list[CellError]]:
     """The first row with at least two of the column names: titles above it are passed over."""
     for row, cells in enumerate(rows[:_SEARCHED_ROWS], start=1):
         words = [_heading(cell) for cell in cells]
-        if len({word for word in words if word in HEADINGS}) >= 2:
-            return _read(row, cells, words)
+        if len({word for word in words if word in layout.headings}) >= 2:
+            return _read(row, cells, words, layout)
+    signs = "".join(f"“{sign}”" for sign in layout.signs)
     problem = (
-        f"没有找到表头:前 {_SEARCHED_ROWS} 行中没有一行写着“学校”“学年”“成绩”等列名。请下载模板,按模板的列名填写。"
+        f"没有找到表头:前 {_SEARCHED_ROWS} 行中没有一行写着{signs}等列名。请下载模板,按模板的列名填写。"
         if rows
         else "表是空的,没有可导入的内容。请下载模板,填写后再上传。"
     )
@@ -63,16 +50,16 @@ def _heading(cell) -> str:
         return ""
 
 
-def _read(row: int, cells: tuple, words: list[str]) -> tuple[Header, list[CellError]]:
+def _read(row: int, cells: tuple, words: list[str], layout: Layout) -> tuple[Header, list[CellError]]:
     columns: dict[str, int] = {}
     errors: list[CellError] = []
     for index, (cell, word) in enumerate(zip(cells, words, strict=True)):
         if is_blank(cell) or word == REMARKS:
             continue
         letter = get_column_letter(index + 1)
-        field = HEADINGS.get(word)
+        field = layout.headings.get(word)
         if field is None:
-            problem = f"{shown(cell)}不是可以导入的列。可用的列:{_KNOWN}。请改列名,或删除这一列。"
+            problem = f"{shown(cell)}不是可以导入的列。可用的列:{layout.known}。请改列名,或删除这一列。"
             errors.append(CellError(row, letter, problem))
         elif field in columns:
             first = get_column_letter(columns[field] + 1)
@@ -82,9 +69,8 @@ def _read(row: int, cells: tuple, words: list[str]) -> tuple[Header, list[CellEr
             columns[field] = index
     errors += [
         CellError(row, "", f"的表头缺少“{name}”列。请补上这一列,或下载模板按模板填写。")
-        for name in _REQUIRED
-        # A table of 标准分 or 与县均之差 alone has no full marks.
-        if HEADINGS[name] not in columns and not (name == "满分" and "measure" in columns)
+        for name in layout.required
+        if layout.headings[name] not in columns and layout.spared.get(name) not in columns
     ]
     named = frozenset(index for index, cell in enumerate(cells) if not is_blank(cell))
     remarks = words.index(REMARKS) if REMARKS in words else None

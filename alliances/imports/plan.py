@@ -1,7 +1,7 @@
 """What a table of results would change: each reading held against one prefetched set of registered results."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -11,22 +11,13 @@ from ..models import County, QualityResult
 from ..models.result import blank_beside_stage
 from ..periods import SchoolYear
 from .cells import CellError
+from .changing import Change, Plan
 from .header import Header
 from .reading import DEMO, REAL, Reading
 
 _READ_FIELDS = ("measure", "full_marks", "value", "examinees", "units")
 
 Key = tuple  # (school id, school year, stage)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell of the preview: 成绩, 86 → 86.5. An empty text where nothing is given."""
-
-    field: str
-    label: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +28,24 @@ class ResultRow:
     result: QualityResult
     changes: tuple[Change, ...] = ()
 
+    @property
+    def what(self) -> str:
+        return str(self.result)
 
-@dataclass
-class Plan:
-    """`seen`: the registered results of the schools and years in question, as they were when read."""
-
-    created: list[ResultRow] = field(default_factory=list)
-    changed: list[ResultRow] = field(default_factory=list)
-    unchanged: list[ResultRow] = field(default_factory=list)
-    errors: list[CellError] = field(default_factory=list)
-    seen: dict[int, tuple] = field(default_factory=dict)
+    @property
+    def cells(self) -> list[tuple[str, bool]]:
+        """As the preview shows it: (words, whether it is a number)."""
+        result = self.result
+        return [
+            (str(result.school), False),
+            (str(result.school_year), False),
+            (result.get_stage_display() or "不分学段", False),
+            (result.get_measure_display(), False),
+            *(
+                (("—" if value is None else str(value)), True)
+                for value in (result.full_marks, result.value, result.examinees, result.units)
+            ),
+        ]
 
 
 def registered(

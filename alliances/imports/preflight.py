@@ -24,7 +24,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_COPY = "请把成绩复制到一个新的工作簿,另存为 .xlsx 后再上传。"
+_COPY = "请把内容复制到一个新的工作簿,另存为 .xlsx 后再上传。"
 
 
 class FileRefused(ValueError):
@@ -71,7 +71,7 @@ def preflight(content: bytes) -> Checked:
 def _refuse_directory(parts: list[zipfile.ZipInfo], *, packed: int) -> None:
     """What the table of contents alone gives away, before anything is unpacked."""
     if len(parts) > MAX_PARTS:
-        raise FileRefused(f"工作簿由 {len(parts)} 个部分组成,超过 {MAX_PARTS} 个,不像一份成绩表。{_COPY}")
+        raise FileRefused(f"工作簿由 {len(parts)} 个部分组成,超过 {MAX_PARTS} 个,不像一份填报的表格。{_COPY}")
     _refuse_unpacked(sum(part.file_size for part in parts), packed=packed)
     names = [part.filename.lower() for part in parts]
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
@@ -100,7 +100,7 @@ def _refuse_contents(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> 
         at_once = [_markup(data, begin, end) for begin, end in pairwise([0, *rows, len(data)])]
         markup += sum(at_once)
         if markup > MAX_MARKUP or max(at_once) > MAX_MARKUP_AT_ONCE:
-            raise FileRefused(f"工作簿里的单元格和格式太多,不像一份成绩表。{_COPY}")
+            raise FileRefused(f"工作簿里的单元格和格式太多,不像一份填报的表格。{_COPY}")
         has_formulas = has_formulas or _FORMULA.search(data) is not None
     return Checked(has_formulas=has_formulas)
 
@@ -116,10 +116,10 @@ def too_many_rows(rows: int | None = None) -> FileRefused:
 
 def _refuse_unpacked(unpacked: int, *, packed: int | None) -> None:
     if unpacked > MAX_UNPACKED:
-        raise FileRefused(f"工作簿解压后超过 {MAX_UNPACKED // MB} MB,不像一份成绩表。{_COPY}")
+        raise FileRefused(f"工作簿解压后超过 {MAX_UNPACKED // MB} MB,不像一份填报的表格。{_COPY}")
     if packed and unpacked > MAX_RATIO * packed:
         raise FileRefused(
-            f"工作簿解压后膨胀到 {unpacked // packed} 倍(最多 {MAX_RATIO} 倍),不像一份成绩表。{_COPY}"
+            f"工作簿解压后膨胀到 {unpacked // packed} 倍(最多 {MAX_RATIO} 倍),不像一份填报的表格。{_COPY}"
         )
 
 

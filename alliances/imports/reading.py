@@ -1,10 +1,7 @@
-"""One row of a table of results → what it says, checked cell by cell."""
+"""The table of results: its columns, and one row → what it says, checked cell by cell."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-
-from openpyxl.utils import get_column_letter
 
 from ..choices import PERCENT_MEASURES, Measure, ResultStage
 from ..models import School
@@ -14,7 +11,6 @@ from .cells import (
     Unreadable,
     choice_of,
     count_of,
-    is_blank,
     number_of,
     school_year_of,
     shown,
@@ -22,9 +18,33 @@ from .cells import (
     weight_of,
 )
 from .header import Header
+from .layout import Layout
 from .names import SchoolNames
+from .row import Row
+from .workbook import MAIN_SHEET
 
 REAL, DEMO = "正式成绩", "演示数据"
+RESULTS = Layout(
+    sheet=MAIN_SHEET,
+    noun="成绩",
+    headings={
+        "学校": "school",
+        "学年": "school_year",
+        "学段": "stage",
+        "满分": "full_marks",
+        "成绩": "value",
+        "考生数": "examinees",
+        "参考人数": "examinees",
+        "计算单位": "units",
+        "口径": "measure",
+        "数据性质": "nature",
+    },
+    required=("学校", "学年", "满分", "成绩"),
+    known="学校、学年、学段、满分、成绩、考生数(或参考人数)、计算单位、口径",
+    signs=("学校", "学年", "成绩"),
+    # A table of 标准分 or 与县均之差 alone has no full marks.
+    spared={"满分": "measure"},
+)
 _STAGES = dict(ResultStage.choices)
 _MEASURES = dict(Measure.choices)
 
@@ -53,17 +73,8 @@ class RowReader:
 
     def read(self, row: int, cells: tuple) -> Reading | None:
         """None when any cell of the row is wrong."""
-        errors: dict[str, str] = {}
-
-        def cell(field: str, reader: Callable, absent=None):
-            if field not in self._header.columns:
-                return absent
-            try:
-                return reader(self._header.cell(cells, field))
-            except Unreadable as problem:
-                errors[field] = str(problem)
-                return absent
-
+        found = Row(self._header, row, cells)
+        cell = found.read
         school = cell("school", self._names.find)
         school_year = cell("school_year", school_year_of)
         stage = cell("stage", lambda c: choice_of(c, _STAGES, noun="学段", blank=""), absent="")
@@ -77,13 +88,12 @@ class RowReader:
         examinees = cell("examinees", count_of)
         units = cell("units", weight_of)
         cell("nature", _refuse_demo)
-        if not errors.keys() & {"measure", "full_marks", "value"}:
-            errors |= self._weigh(measure, full_marks, value, cells)
-
-        self.errors += [CellError(row, self._header.letter(field), text) for field, text in errors.items()]
-        stray = self._stray(row, cells)
-        self.errors += stray
-        if errors or stray or school is None or school_year is None or value is None:
+        if found.fine("measure", "full_marks", "value"):
+            for field, problem in self._weigh(measure, full_marks, value, cells).items():
+                found.refuse(field, problem)
+        errors = found.errors
+        self.errors += errors
+        if errors or school is None or school_year is None or value is None:
             return None
         return Reading(row, school, school_year, stage, measure, full_marks, value, examinees, units)
 
@@ -107,17 +117,6 @@ class RowReader:
         if value is not None and value < 0:
             return {"value": f"{value_cell}小于 0。“{word}”应在 0 与满分之间,请核对成绩或口径。"}
         return {}
-
-    def _stray(self, row: int, cells: tuple) -> list[CellError]:
-        return [
-            CellError(
-                row,
-                get_column_letter(index + 1),
-                f"{shown(cell)}所在的列没有列名。请在第 {self._header.row} 行补上列名,或删除这一格。",
-            )
-            for index, cell in enumerate(cells)
-            if index not in self._header.named and not is_blank(cell)
-        ]
 
 
 def _value_of(cell) -> Decimal:

@@ -10,25 +10,24 @@ from openpyxl.utils import get_column_letter
 from ..inert import inert
 from .cells import Uncalculated
 from .header import REMARKS
-from .results import ResultImport
-from .workbook import MAIN_SHEET
+from .importing import TableImport
 
 _WRONG = PatternFill("solid", fgColor="FFFDE3E0")
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
-def error_workbook(found: ResultImport) -> bytes:
+def error_workbook(found: TableImport) -> bytes:
     """.xlsx: the table as uploaded, row for row, with a last column 错误说明; all errors once more on 错误汇总."""
     book = Workbook(write_only=True)
-    _write_table(book.create_sheet(MAIN_SHEET), found)
+    _write_table(book.create_sheet(found.layout.sheet), found)
     _write_list(book.create_sheet("错误汇总"), found)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _write_table(sheet, found: ResultImport) -> None:
+def _write_table(sheet, found: TableImport) -> None:
     header = found.header
     width = max((len(row) for row in found.table.rows), default=0)
     remarks = width if header is None or header.remarks is None else header.remarks
@@ -49,7 +48,7 @@ def _write_table(sheet, found: ResultImport) -> None:
         sheet.append(cells)
 
 
-def _write_list(sheet, found: ResultImport) -> None:
+def _write_list(sheet, found: TableImport) -> None:
     sheet.column_dimensions["C"].width = 100
     sheet.append([_bold(sheet, word) for word in ("行", "列", REMARKS)])
     for error in found.errors:

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from .cells import Uncalculated
 from .preflight import MAX_ROWS, FileRefused, preflight, refuse_old_format, refuse_size, too_many_rows
 
-#: The sheet that templates use, and those beside it that hold no rows to import.
+#: The sheet that templates of results use, and those beside it that hold no rows to import.
 MAIN_SHEET = "成绩"
 SIDE_SHEETS = ("说明", "参考", "错误汇总")
 MAX_COLUMNS = 50
@@ -24,14 +24,17 @@ class Table:
     notices: list[str] = field(default_factory=list)
 
 
-def read_table(name: str, content: bytes) -> Table:
-    """FileRefused, with a whole sentence, for a file that cannot be read."""
+def read_table(name: str, content: bytes, *, sheet: str = MAIN_SHEET, sign: str = "学校") -> Table:
+    """`sheet`: the worksheet of its template; `sign`: a word that stands in its header.
+
+    FileRefused, with a whole sentence, for a file that cannot be read.
+    """
     refuse_size(content)
     refuse_old_format(content)
     if content.startswith(b"PK"):
-        return _read_xlsx(content)
+        return _read_xlsx(content, sheet)
     if name.lower().endswith((".csv", ".txt")):
-        return _read_csv(content)
+        return _read_csv(content, sign)
     if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".et")):
         raise FileRefused(
             f"“{name}”的内容不是 Excel 工作簿,只是用了它的扩展名。请用 Excel 或 WPS 打开,另存为 .xlsx 后再上传。"
@@ -39,11 +42,11 @@ def read_table(name: str, content: bytes) -> Table:
     raise FileRefused(f"“{name}”不是可以导入的文件。请上传 .xlsx 工作簿或 .csv 文件。")
 
 
-def _read_xlsx(content: bytes) -> Table:
+def _read_xlsx(content: bytes, wanted: str) -> Table:
     checked = preflight(content)
     try:
         values = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet, notices = _choose_sheet(values)
+        sheet, notices = _choose_sheet(values, wanted)
         rows = [tuple(row) for row in _limited(sheet, values_only=True)]
         if checked.has_formulas:
             formulas = load_workbook(BytesIO(content), read_only=True, keep_links=False)[sheet.title]
@@ -60,12 +63,12 @@ def _read_xlsx(content: bytes) -> Table:
     return Table(_without_trailing_blanks(rows), notices)
 
 
-def _choose_sheet(book):
+def _choose_sheet(book, wanted: str):
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     candidates = [sheet for sheet in sheets if sheet.title not in SIDE_SHEETS]
     if not candidates:
-        raise FileRefused("工作簿中没有可以读取的工作表。请把成绩填在名为“成绩”的工作表中。")
-    chosen = next((sheet for sheet in candidates if sheet.title == MAIN_SHEET), candidates[0])
+        raise FileRefused(f"工作簿中没有可以读取的工作表。请把内容填在名为“{wanted}”的工作表中。")
+    chosen = next((sheet for sheet in candidates if sheet.title == wanted), candidates[0])
     others = "、".join(f"“{sheet.title}”" for sheet in candidates if sheet is not chosen)
     return chosen, [f"只读取了工作表“{chosen.title}”,没有读取{others}。"] if others else []
 
@@ -81,7 +84,7 @@ def _limited(sheet, *, values_only):
 
 def _within_columns(row: tuple, *, number: int) -> tuple:
     if any(value not in (None, "") for value in row[MAX_COLUMNS:]):
-        raise FileRefused(f"第 {number} 行在第 {MAX_COLUMNS} 列以后还有内容。请删除与成绩无关的列后再上传。")
+        raise FileRefused(f"第 {number} 行在第 {MAX_COLUMNS} 列以后还有内容。请删除无关的列后再上传。")
     return row[:MAX_COLUMNS]
 
 
@@ -93,10 +96,10 @@ def _with_uncalculated(row: tuple, cells: tuple) -> tuple:
     )
 
 
-def _read_csv(content: bytes) -> Table:
+def _read_csv(content: bytes, sign: str) -> Table:
     text = _decoded(content)
     lines = text.splitlines()
-    heading = next((line for line in lines if "学校" in line), lines[0] if lines else "")
+    heading = next((line for line in lines if sign in line), lines[0] if lines else "")
     delimiter = max(_DELIMITERS, key=heading.count)
     rows = []
     try:

@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                 ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_lessons', to='alliances.alliance', verbose_name='教共体')),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_lessons', to='alliances.county', verbose_name='县(市、区)')),
                 ('host_school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_to_host', to='alliances.school', verbose_name='主讲学校')),
-                ('schools', models.ManyToManyField(related_name='planned_lessons', to='alliances.school', verbose_name='同步学校')),
+                ('schools', models.ManyToManyField(db_table='alliances_planned_school', related_name='planned_lessons', to='alliances.school', verbose_name='同步学校')),
             ],
             options={
                 'verbose_name': '课表',

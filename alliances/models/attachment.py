@@ -53,6 +53,10 @@ class Attachment(models.Model):
         return self.name
 
     @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
+
+    @property
     def path(self) -> str:
         """Below MEDIA_ROOT. The name somebody gave the file never becomes part of a path."""
         return f"attachments/{self.key.hex[:2]}/{self.key.hex}"

@@ -32,7 +32,9 @@ class PlannedLesson(models.Model):
     host_school = models.ForeignKey(
         School, on_delete=models.PROTECT, related_name="planned_to_host", verbose_name="主讲学校"
     )
-    schools = models.ManyToManyField(School, related_name="planned_lessons", verbose_name="同步学校")
+    schools = models.ManyToManyField(
+        School, related_name="planned_lessons", db_table="alliances_planned_school", verbose_name="同步学校"
+    )
     activity = models.OneToOneField(
         Activity,
         on_delete=models.PROTECT,

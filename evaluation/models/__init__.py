@@ -1,3 +1,4 @@
 from .run import PackText, Score, ScoreLine, ScoreRun
+from .stipend import AllowanceRate, StipendStatement
 
-__all__ = ["PackText", "Score", "ScoreLine", "ScoreRun"]
+__all__ = ["AllowanceRate", "PackText", "Score", "ScoreLine", "ScoreRun", "StipendStatement"]

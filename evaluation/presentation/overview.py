@@ -12,7 +12,7 @@ from ..facts import AllianceFact, QualityFacts
 from ..formulas.county_quality import on_day
 from ..models import Score, ScoreRun
 from ..policy import PolicyPack
-from ..policy_blocks import Option, Question
+from ..policy_questions import Option, Question
 
 MEAN_GROUP = "两种类型的平均"
 OTHER_GROUP = "其他学校"

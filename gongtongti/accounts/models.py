@@ -70,6 +70,7 @@ class AuditEvent(models.Model):
         EXPORTED = "exported", "导出"
         IMPORTED = "imported", "导入"
         RAN = "ran", "测算"
+        AUTHORISED = "authorised", "核发"
         GRANTED = "granted", "授权"
         REVOKED = "revoked", "撤销授权"
 

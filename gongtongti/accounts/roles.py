@@ -30,10 +30,10 @@ class Permission(StrEnum):
     CHARTERS_FILE = "charters.file"
     CHARTERS_REVIEW = "charters.review"
     PERIODS_CLOSE = "periods.close"
-    TEACHERS_VIEW = "teachers.view"  # every school of the county
-    TEACHERS_OWN = "teachers.own"  # those of one's own school
-    TEACHERS_SELF = "teachers.self"
-    TEACHERS_CHANGE = "teachers.change"
+    TEACHERS_VIEW = "staff.view"  # every school of the county
+    TEACHERS_OWN = "staff.own"  # those of one's own school
+    TEACHERS_SELF = "staff.self"
+    TEACHERS_CHANGE = "staff.change"
     STIPENDS_VIEW = "stipends.view"  # every statement of the county
     STIPENDS_AUTHORISE = "stipends.authorise"
 
@@ -143,7 +143,7 @@ TOKEN_SCOPES: dict[str, tuple[str, frozenset[Permission]]] = {
         "读取活动、教师流动和指标进度",
         frozenset({P.REGISTRY_VIEW, P.FILINGS_VIEW, P.FILINGS_ALLIANCE, P.FILINGS_OWN}),
     ),
-    "teachers:read": ("读取教师名册", frozenset({P.TEACHERS_VIEW, P.TEACHERS_OWN, P.TEACHERS_SELF})),
+    "people:read": ("读取教师名册", frozenset({P.TEACHERS_VIEW, P.TEACHERS_OWN, P.TEACHERS_SELF})),
     "scores:read": ("读取已公布的成绩", frozenset({P.SCORES_VIEW, P.SCORES_OWN})),
     "scores:draft": (
         "读取未公布的测算",

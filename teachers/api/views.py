@@ -31,7 +31,7 @@ class TeacherRows:
 
 
 @described(
-    RECORDS_TAG, "教师列表", "as_of 当日在职的教师,含当日的职称和荣誉。需要令牌权限 teachers:read。", AS_OF
+    RECORDS_TAG, "教师列表", "as_of 当日在职的教师,含当日的职称和荣誉。需要令牌权限 people:read。", AS_OF
 )
 class TeacherList(TeacherRows, DatedList):
     serializer_class = serializers.TeacherSerializer
@@ -59,7 +59,7 @@ ROTATIONS = Rotation.objects.select_related(
 @described(
     RECORDS_TAG,
     "教师流动列表",
-    "已提交的教师流动,最近开始的在前;层次、城乡类别等为开始时的情况。教师姓名和工号另需 teachers:read。",
+    "已提交的教师流动,最近开始的在前;层次、城乡类别等为开始时的情况。教师姓名和工号另需 people:read。",
 )
 class RotationList(FiledList):
     serializer_class = serializers.RotationSerializer

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from alliances.models import County, School
 from alliances.periods import SchoolYearField
@@ -44,6 +45,7 @@ class EligibilityEntry(models.Model):
     )
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
+    history = HistoricalRecords(table_name="teachers_eligibility_history", verbose_name="流动名册修改记录")
 
     objects = EligibilityQuerySet.as_manager()
 

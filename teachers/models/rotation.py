@@ -4,18 +4,36 @@ said elsewhere."""
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from alliances.choices import Locale, Tier, Trait, YesNo
 from alliances.filing_choices import Part, Subject
-from alliances.models import School, SchoolTrait
+from alliances.models import County, School, SchoolTrait
 from alliances.models.filed import Filed
+from alliances.refusals import NotYours, Refused
 
 from ..choices import Form, Outcome, Phase, RotationKind, Source, Title
 from ..querysets import RotationQuerySet
 from .honour import HonourRank
 from .teacher import Teacher
+
+#: What somebody is given a certificate of.
+CERTIFICATES = {
+    RotationKind.GUIDING: "支教经历证明",
+    RotationKind.TRAINING: "农村工作经历证明",
+}
+#: What was true on the first day.
+SNAPSHOT = (
+    "honour",
+    "title",
+    "home_tier",
+    "host_tier",
+    "home_locale",
+    "host_locale",
+    "host_special",
+    "host_rural",
+)
 
 
 class Rotation(Filed):
@@ -124,6 +142,11 @@ class Rotation(Filed):
             return Phase.DUE
         return Phase.IN_POST
 
+    def period_text(self) -> str:
+        """As pages show it: with the last day."""
+        since = self.since.isoformat() if self.since else "开始日期未填"
+        return f"{since} 至 {self.last_day.isoformat()}" if self.last_day else f"{since} 起,不定期"
+
     def clean(self):
         super().clean()
         if self.teacher_id and self.county_id and self.teacher.county_id != self.county_id:
@@ -137,17 +160,84 @@ class Rotation(Filed):
                 raise ValidationError({field: "该校属于另一个县的登记册。请选择本县登记的学校。"})
         day = self.filing.day if getattr(self, "filing", None) else None
         if day and self.planned_until and self.planned_until <= day:
-            raise ValidationError({"planned_until": "计划结束日期必须晚于开始日期。请核对两个日期。"})
-        if (
-            self.teacher_id
-            and self.home_school_id
-            and self.home_school_id not in (self.teacher.school_id, self.teacher.campus_id)
-        ):
+            raise ValidationError({"planned_until": "计划的最后一天不能早于开始日期。请核对两个日期。"})
+        if day and self.ended_on and self.ended_on <= day:
+            raise ValidationError(
+                f"这次流动已登记结束,最后一天是 {self.last_day},早于所填的开始日期 {day}。"
+                "请核对开始日期,或先更正结束登记。"
+            )
+        if self.teacher_id and self.home_school_id and not self._stands_as_entered():
+            self._refuse_strangers(day)
+
+    def _stands_as_entered(self) -> bool:
+        """Whose file has moved with him is no longer on the books of the school he left: that record stays true."""
+        return Rotation.objects.filter(
+            pk=self.pk, teacher=self.teacher_id, home_school=self.home_school_id
+        ).exists()
+
+    def _refuse_strangers(self, day):
+        if day and self.teacher.left_on and self.teacher.left_on <= day:
+            raise ValidationError(
+                {
+                    "teacher": f"{self.teacher}自 {self.teacher.left_on} 起已不在职,早于或等于开始日期 {day}。"
+                    "请核对教师和日期。"
+                }
+            )
+        if self.home_school_id not in (self.teacher.school_id, self.teacher.campus_id):
             raise ValidationError(
                 {
                     "home_school": f"{self.teacher}的人事关系在{self.teacher.school},工作校区是{self.teacher.campus},"
                     "都不是所选的流出学校。请改选流出学校,或先更新教师登记。"
                 }
+            )
+
+    def keep(self, *, scope, by, at, revision=None, parts=None) -> None:
+        self._refuse_other_hands(by)
+        self.take_snapshot()
+        super().keep(scope=scope, by=by, at=at, revision=revision, parts=parts)
+
+    def submit(self, *, scope, by, at, revision=None):
+        """Refused while the teacher lives at another school in the same days: checked and written under one lock."""
+        self._refuse_other_hands(by)
+        with transaction.atomic():
+            County.hold(self.county_id)
+            self.refuse_overlap(until=self.until)
+            self.take_snapshot()
+            self.save(update_fields=SNAPSHOT)
+            return super().submit(scope=scope, by=by, at=at, revision=revision)
+
+    def _refuse_other_hands(self, by) -> None:
+        """The school says what it thinks of a person's own application; it does not write it."""
+        filing = self.filing
+        if (
+            self.source == Source.PERSONAL
+            and filing.pk
+            and filing.created_by_id != by.pk
+            and not by.is_superuser
+        ):
+            raise NotYours(
+                f"{filing.number} 是{self.teacher}的个人申请,只有本人可以修改和提交。"
+                "学校的意见请用“同意”或“不同意”写明。"
+            )
+
+    def refuse_overlap(self, *, until: datetime.date | None) -> None:
+        """Nobody lives at two schools. Ask while `County.hold` holds. until: first day after, None: open."""
+        if self.form != Form.RESIDENT or self.since is None:
+            return
+        other = (
+            Rotation.objects.filter(teacher=self.teacher_id, form=Form.RESIDENT)
+            .exclude(pk=self.pk)
+            .standing()
+            .in_post_during(self.since, until or datetime.date.max)
+            .select_related("filing", "home_school", "host_school", "end")
+            .order_by("filing__day", "pk")
+            .first()
+        )
+        if other is not None:
+            raise Refused(
+                f"{self.teacher}在这段时间已有另一项驻教:{other.filing.number},{other.home_school}→"
+                f"{other.host_school},{other.period_text()}。同一位教师不能同时在两所学校驻教。"
+                "请调整日期,或先撤回、办结原来的一项。"
             )
 
     def take_snapshot(self) -> None:

@@ -18,8 +18,10 @@ from alliances.models import (
     School,
     SchoolAlias,
     SchoolTrait,
+    Section,
     SupportPairing,
 )
+from teachers.models import HonourRank, Teacher
 
 WRITTEN = {
     Region: 27,
@@ -31,6 +33,8 @@ WRITTEN = {
     Alliance: 26,
     Membership: 64,
     SupportPairing: 35,
+    Section: 7,
+    HonourRank: 9,
 }
 
 
@@ -42,11 +46,12 @@ def load(capsys, slug="qingtian") -> list[str]:
 
 def test_writes_the_registry_and_nothing_else(db, capsys):
     assert load(capsys) == [
-        "青田县登记册:新增 361 条,已有 0 条未改动。",
-        "新增的有:行政区划 27、县(市、区) 1、教共体类型 3、学校 61、别名 39、学校情况 105、教共体 26、成员 64、支援结对 35。",
+        "青田县登记册:新增 377 条,已有 0 条未改动。",
+        "新增的有:行政区划 27、县(市、区) 1、教共体类型 3、学校 61、别名 39、学校情况 105、教共体 26、成员 64、支援结对 35、荣誉次序 9、科室 7。",
     ]
     assert {model: model.objects.count() for model in WRITTEN} == WRITTEN
     assert not QualityResult.objects.exists()
+    assert not Teacher.objects.exists()
 
 
 def test_every_row_says_in_its_history_where_it_came_from(qingtian):
@@ -57,7 +62,7 @@ def test_every_row_says_in_its_history_where_it_came_from(qingtian):
 
 def test_the_second_time_changes_nothing(qingtian, capsys, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
-        assert load(capsys) == ["青田县登记册:新增 0 条,已有 361 条未改动。"]
+        assert load(capsys) == ["青田县登记册:新增 0 条,已有 377 条未改动。"]
     assert {model: model.history.count() for model in WRITTEN} == WRITTEN
 
 
@@ -76,7 +81,7 @@ def test_what_the_bureau_changed_stays_as_the_bureau_left_it(qingtian, capsys):
     closed = SchoolTrait.objects.get(school=core_school, trait="tier")
     closed.since, closed.until = date(2015, 9, 1), date(2022, 9, 1)
     closed.save()
-    assert load(capsys) == ["青田县登记册:新增 0 条,已有 361 条未改动。"]
+    assert load(capsys) == ["青田县登记册:新增 0 条,已有 377 条未改动。"]
     core_school.refresh_from_db()
     assert core_school.full_name == "青田县山口镇初级中学"
     assert core_school.to_confirm == []
@@ -84,11 +89,35 @@ def test_what_the_bureau_changed_stays_as_the_bureau_left_it(qingtian, capsys):
     assert SchoolTrait.objects.get(school=core_school, trait="tier").until == date(2022, 9, 1)
 
 
+def test_what_the_sections_and_the_honours_say(qingtian):
+    duties = {section.name: section.duty_labels for section in Section.objects.all()}
+    assert duties == {
+        "教育科": ["核定活动填报", "章程备案", "期间关账"],
+        "人事科": ["核定教师流动", "教师名册与流动资格"],
+        "计财科": ["核发补助"],
+        "教研室": [],
+        "电教馆": [],
+        "督导室": [],
+        "机关党工委": [],
+    }
+    assert [str(honour) for honour in HonourRank.objects.order_by("rank")] == [
+        "省特级",
+        "省教坛新秀",
+        "市名师",
+        "市学科带头人",
+        "市教坛新秀",
+        "县名师",
+        "县学科带头人",
+        "县教坛中坚",
+        "县教坛新秀",
+    ]
+
+
 def test_what_is_missing_is_added(qingtian, capsys):
     SchoolAlias.objects.get(name="红光小学").delete()
     SupportPairing.objects.get(row_number=12).delete()
     assert load(capsys) == [
-        "青田县登记册:新增 2 条,已有 359 条未改动。",
+        "青田县登记册:新增 2 条,已有 375 条未改动。",
         "新增的有:别名 1、支援结对 1。",
     ]
 

@@ -1,15 +1,14 @@
 """Policy packs for tests: Qingtian's with a sentence or a number changed."""
 
+import tomllib
+
 import pytest
 
 from evaluation.policy import POLICIES, PackError, parse_pack
 
 PACK = (POLICIES / "qingtian_2021.toml").read_bytes().decode()
 NOTICE = (POLICIES / "qingtian_2021.txt").read_bytes().decode()
-CLAUSES = (
-    "organisation、assessment、bundled.co_built、bundled.collaborative、pooled、assessed_alone、precedence、units、"
-    "two_optimisations.support、listing.integrated、listing.co_built、listing.collaborative"
-)
+CLAUSES = "、".join(clause["id"] for clause in tomllib.loads(PACK)["clause"])
 FIRST_YEAR = 'first_school_year = "2021-2022"'
 
 

@@ -38,8 +38,35 @@ def test_numbers_stand_beside_their_sentence_and_options_with_their_defence(qing
     )
     assert "正式成绩的先后 共建型 → 协作型 → 一起考核 → 本校成绩" in said
     assert "“两个优化”统一管理 分值 文件没有写,未录入" in said
+    assert (
+        "同步课堂节数 要求 ≥ 20 节 对象 文件没有写明,暂取“每一对都要达标” 期间 文件没有写明,暂取“按年(1月至12月)” "
+        "类型 融合型、共建型 只供参考 协作型 没有做到 不符 “融合型教共体校区间" in said
+    )
+    assert (
+        "指导型流动名额 要求 ≥ 15% 占比 指导型流动的教师 ÷ 符合流动的骨干教师 对象 "
+        "文件没有写明,暂取“独立法人学校(含校区)” 期间 每学年 没有做到 不符" in said
+    )
+    assert (
+        "培养型流动 方向 向高层次学校(没有做到:提示) 时间 一般 1 年(没有做到:提示) 人事关系 不随迁(没有做到:不符) "
+        "学科 考虑对等(没有做到:提示) 农村工作经历 有 农村教师补贴 没有 特岗补贴 没有" in said
+    )
+    assert (
+        "支教补助 流动类型 指导型 流出学校 城区 流入学校 乡村(享受特岗补贴) 省特级教师 每年 30000 元 "
+        "正高级教师 每年 20000 元 高级教师 每年 10000 元" in said
+    )
+    assert "章程 章节 办学理念、校园文化建设、课程建设、教学管理、师生互动、考核评价,可以另加" in said
+    assert "师资同盘 类型 融合型 分值 文件没有写" in said
     assert "按字面加减 默认,暂按这个 总校成绩 = 本校得分×总校占比 + 总增量÷成员校数×乘数。" in said
     assert "能否成立: 最贴近原文:" in said
+
+
+def test_other_documents_stand_beside_and_say_so(qingtian, clerk):
+    said = read(clerk, POLICY)
+    assert (
+        "对照的其他文件 不是本文件的内容,只列在旁边对照,不参与本县的核验。 关于推进县(区)域内义务教育学校校长教师交流轮岗的意见 "
+        "教育部、财政部、人力资源和社会保障部 · 教师〔2014〕4号。" in said
+    )
+    assert "教师交流轮岗比例 要求 ≥ 10% 占比 交流轮岗的教师 ÷ 符合流动的教师 对象 全县 期间 每学年" in said
 
 
 def test_every_link_from_a_sheet_to_the_policy_arrives(run, clerk):

@@ -120,7 +120,7 @@ def test_the_notice_is_kept_word_for_word_in_its_parts():
     pack = load_pack("qingtian-2021")
     parts = notice_parts(pack)
     assert [part.title for part in parts] == ["", "附件1", "附件2"]
-    assert [part.cited for part in parts] == [True, False, False]
+    assert [part.cited for part in parts] == [True, True, False]
     words = "".join(s.text for part in parts for p in part.paragraphs for s in p.stretches)
     titles = "".join(part.title for part in parts)
     assert sorted(words + titles) == sorted("".join(pack.notice.split()) + " " * words.count(" "))

@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.views.defaults import permission_denied
 
+from alliances.scope import scope_of
+from gongtongti.accounts.roles import RoleCode
 from gongtongti.desk.context import NAVIGATION
 from tests.clients import browser
 from tests.factories import CountyFactory, PostFactory, UserFactory
@@ -24,10 +26,34 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_navigation_names_every_address_it_leads_to(desk):
-    html = page(desk.clerk).content.decode()
-    for item in NAVIGATION:
-        assert html.count(f'href="{reverse(item.url)}"') >= 2  # at the side and in the bar of the phone
-    assert html.count('aria-current="page"') == 2
+    administrator = PostFactory(county=desk.county, role=RoleCode.BUREAU_ADMIN).user
+    teacher = PostFactory(school=desk.core_school, role=RoleCode.TEACHER).user
+    found = set()
+    for user in (administrator, desk.head(), teacher):
+        html = page(user, "/mine/").content.decode()
+        offered = {item for item in NAVIGATION if item.offered_to(scope_of(user))}
+        for item in offered:
+            # At the side, and in the bar of the phone or in the menu beside it.
+            assert html.count(f'href="{reverse(item.url)}"') >= 2, item
+        found |= offered
+    assert found == set(NAVIGATION)
+    assert page(administrator).content.decode().count('aria-current="page"') == 2
+
+
+def bar(user) -> list[str]:
+    html = page(user, "/mine/").content.decode()
+    return re.findall(
+        r"<span>(.*?)</span>", html.partition('aria-label="底部导航"')[2].partition("</nav>")[0]
+    )
+
+
+def test_on_a_phone_each_has_the_four_pages_of_the_day(desk):
+    school_clerk = PostFactory(school=desk.core_school, role=RoleCode.SCHOOL_CLERK).user
+    teacher = PostFactory(school=desk.core_school, role=RoleCode.TEACHER).user
+    administrator = PostFactory(county=desk.county, role=RoleCode.BUREAU_ADMIN).user
+    assert bar(desk.head()) == bar(school_clerk) == ["首页", "填报", "确认", "我的"]
+    assert bar(teacher) == ["首页", "申请", "我的"]
+    assert bar(administrator) == ["工作台", "核定", "教共体", "指标", "考核"]
 
 
 def test_the_back_office_is_offered_only_to_the_bureau(desk):

@@ -13,6 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.journeys.cast import cast, enter, photo  # noqa: F401 (fixtures)
+
 CHROMIUM_MISSING = "缺少 chromium:请运行 apt-get install -y chromium fonts-noto-cjk"
 WCAG_2_1_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 

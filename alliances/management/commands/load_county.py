@@ -1,4 +1,5 @@
-"""manage.py load_county: a county's registry as its document prints it. What already stands is left alone."""
+"""manage.py load_county: a county's registry as its document prints it, and what else a county's files bring (its
+sections, its table of honours). What already stands is left alone."""
 
 import json
 from collections import Counter
@@ -25,8 +26,13 @@ def registry_files() -> dict[str, Path]:
     return {path.name.split("_")[0]: path for path in found}
 
 
+def files_of(registry: Path, slug: str) -> list[Path]:
+    """The registry first: the county's other files name its rows."""
+    return [registry, *(path for path in sorted(registry.parent.glob(f"{slug}_*.json")) if path != registry)]
+
+
 class Command(PlainCommand):
-    help = "从随附的文件名单载入一个县的登记册:已有的保持不变,缺少的补上。不含成绩。"
+    help = "从随附的文件载入一个县的登记册、科室和荣誉次序:已有的保持不变,缺少的补上。不含成绩和教师。"
 
     def add_arguments(self, parser):
         parser.add_argument("county", metavar="县", help="县的代码,例如 qingtian")
@@ -35,7 +41,7 @@ class Command(PlainCommand):
         files = registry_files()
         if county not in files:
             raise WrongCall(f"没有“{county}”的登记册文件。可用:{'、'.join(sorted(files))}。")
-        load = Load(files[county], county)
+        load = Load(files_of(files[county], county), county)
         with transaction.atomic():
             if standing := County.objects.filter(slug=county).first():
                 County.hold(standing.pk)
@@ -48,10 +54,10 @@ class Command(PlainCommand):
 
 
 class Load:
-    """One pass over a file whose rows name each other by codes, each row after those it names."""
+    """One pass over files whose rows name each other by codes, each row after those it names."""
 
-    def __init__(self, path: Path, slug: str):
-        self.path = path
+    def __init__(self, paths: list[Path], slug: str):
+        self.paths = paths
         self.slug = slug
         self.added: Counter[str] = Counter()
         self.kept = 0
@@ -59,7 +65,11 @@ class Load:
         self._rows: dict[type, dict[tuple, models.Model]] = {}  # the same for the rows of the file
 
     def run(self):
-        for number, entry in enumerate(json.loads(self.path.read_text(encoding="utf-8")), start=1):
+        for path in self.paths:
+            self._run(path)
+
+    def _run(self, path: Path):
+        for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1):
             try:
                 row, key = self._read(entry)
                 standing = self._standing_rows(type(row)).get(_undated(type(row), key))
@@ -72,7 +82,7 @@ class Load:
             except ValidationError as error:
                 why = "".join(error.messages)
                 raise CommandError(
-                    f"登记册文件 {self.path.name} 第 {number} 条未能载入:{why}本次载入已全部取消,登记册没有改动。"
+                    f"登记册文件 {path.name} 第 {number} 条未能载入:{why}本次载入已全部取消,登记册没有改动。"
                 ) from error
 
     def _read(self, entry: dict) -> tuple[models.Model, tuple]:

@@ -6,10 +6,14 @@ from functools import cache
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from alliances.choices import MemberRole
+from alliances.filing_choices import Subject
+from alliances.periods import SchoolYear
 from evaluation.policy import governing_pack
 
 from .. import drawing
@@ -77,6 +81,12 @@ def alliance_glyph(alliance):
     return {"glyph": drawing.glyph(alliance.kind, members=len(members)), "kind": alliance.kind}
 
 
+@register.filter
+def of_alliance(by_alliance: dict, alliance):
+    """The entry of one alliance in a dict by their ids."""
+    return by_alliance.get(alliance.pk)
+
+
 # ---- verdicts and badges ------------------------------------------------------------------------
 
 
@@ -98,6 +108,8 @@ VERDICTS = {
         Verdict("not_applicable", "circle", "不适用"),
     )
 }
+
+VERDICTS["behind"] = VERDICTS["warning"]  # as the evaluator of requirements calls it
 
 
 @register.inclusion_tag("components/verdict.html")
@@ -136,6 +148,26 @@ def crumbs(*steps):
     """`{% crumbs "教共体" list_url alliance.name %}`: label and address of each level, then the page's own label."""
     *above, here = steps
     return {"above": list(zip(above[::2], above[1::2], strict=True)), "here": here}
+
+
+#: Where what was filed is read in full.
+FILING_PAGES = {
+    Subject.ACTIVITY: "alliances:activity",
+    Subject.ROTATION: "teachers:rotation",
+    Subject.CHARTER: "desk:charter",
+}
+
+
+@register.simple_tag
+def filing_href(filing) -> str:
+    """`{% filing_href filing as href %}`"""
+    return reverse(FILING_PAGES[filing.subject], args=[filing.number])
+
+
+@register.inclusion_tag("components/filing_state.html")
+def filing_state(filing):
+    """Where a filing stands, in the words of its subject."""
+    return {"filing": filing}
 
 
 # ---- blocks ---------------------------------------------------------------------------------------
@@ -189,6 +221,40 @@ def listing_clause(context, alliance):
         alliance.clause,
         heading=quoted.heading if quoted else f"《{pack.document.title}》",
         quote=quoted.quote if quoted else "",
+    )
+
+
+#: Which measures of a policy pack a kind of activity is counted by.
+MEASURES = {
+    "synchronous_lesson": ("synchronous_lessons", "synchronous_subjects"),
+    "online_research": ("online_research",),
+    "onsite_research": ("onsite_research",),
+}
+
+
+@register.simple_tag
+def activity_clauses(activity):
+    """The clauses for which the activity counts, as the document of its school year writes them; "" without any."""
+    filing = activity.filing
+    if not filing.day or not filing.alliance_id:
+        return ""
+    pack = governing_pack(activity.county.slug, SchoolYear.of(filing.day).start)
+    if pack is None:
+        return ""
+    kind = filing.alliance.kind.code
+    counted = {
+        block.clause: None
+        for block in pack.requirements
+        if block.measure in MEASURES.get(activity.kind, ()) and (not block.kinds or kind in block.kinds)
+    }
+    found = [pack.clause(clause_id) for clause_id in counted]
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (render_to_string("components/clause.html", clause(c.number, heading=c.heading, quote=c.quote)),)
+            for c in found
+        ),
     )
 
 

@@ -15,10 +15,10 @@ from .tables import HEADINGS, SHEET, packed, parts_of, repacked, xlsx
 
 GOOD = xlsx(HEADINGS, ("青田二中", "2021-2022", "初中", 100, 86, 120, 3))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-COPY = "请把成绩复制到一个新的工作簿,另存为 .xlsx 后再上传。"
+COPY = "请把内容复制到一个新的工作簿,另存为 .xlsx 后再上传。"
 BROKEN = "文件不完整或已损坏,无法打开。请在 Excel 或 WPS 中重新保存为 .xlsx 后再上传。"
 MACRO = "工作簿带有宏(.xlsm),没有读取。请另存为不带宏的“Excel 工作簿(.xlsx)”后再上传。"
-TOO_MUCH = f"工作簿里的单元格和格式太多,不像一份成绩表。{COPY}"
+TOO_MUCH = f"工作簿里的单元格和格式太多,不像一份填报的表格。{COPY}"
 
 
 def with_part(name: str, data: bytes) -> bytes:
@@ -104,13 +104,13 @@ HOSTILE = [
         "bomb",
         "成绩.xlsx",
         with_part("xl/media/zeros.bin", b"\0" * (51 * 1024 * 1024)),
-        f"工作簿解压后超过 50 MB,不像一份成绩表。{COPY}",
+        f"工作簿解压后超过 50 MB,不像一份填报的表格。{COPY}",
     ),
     (
         "many parts",
         "成绩.xlsx",
         packed(parts_of(GOOD) | {f"xl/media/{n}.png": b"x" for n in range(200)}),
-        f"工作簿由 {len(parts_of(GOOD)) + 200} 个部分组成,超过 200 个,不像一份成绩表。{COPY}",
+        f"工作簿由 {len(parts_of(GOOD)) + 200} 个部分组成,超过 200 个,不像一份填报的表格。{COPY}",
     ),
     (
         "document type",
@@ -186,7 +186,7 @@ HOSTILE = [
         "sizes that boast",
         "成绩.xlsx",
         patched_directory(LIE, "xl/media/zeros.bin", offset=24, value=struct.pack("<L", 60_000_000)),
-        f"工作簿解压后超过 50 MB,不像一份成绩表。{COPY}",
+        f"工作簿解压后超过 50 MB,不像一份填报的表格。{COPY}",
     ),
     ("locked parts", "成绩.xlsx", patched_directory(GOOD, SHEET, offset=8, value=b"\x01\x00"), BROKEN),
     ("unknown packing", "成绩.xlsx", patched_directory(GOOD, SHEET, offset=10, value=b"\x63\x00"), BROKEN),
@@ -227,7 +227,7 @@ def test_an_unpacked_hundredfold_is_refused():
     with pytest.raises(FileRefused) as refusal:
         preflight(content)
     assert times > 100
-    assert str(refusal.value) == f"工作簿解压后膨胀到 {times} 倍(最多 100 倍),不像一份成绩表。{COPY}"
+    assert str(refusal.value) == f"工作簿解压后膨胀到 {times} 倍(最多 100 倍),不像一份填报的表格。{COPY}"
 
 
 def test_what_is_unpacked_is_counted_not_believed(monkeypatch):

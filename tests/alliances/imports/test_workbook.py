@@ -54,7 +54,7 @@ def test_a_value_far_to_the_right_is_refused():
     book.active["XFD2"] = "x"
     with pytest.raises(FileRefused) as refusal:
         read_table("a.xlsx", saved(book))
-    assert str(refusal.value) == "第 2 行在第 50 列以后还有内容。请删除与成绩无关的列后再上传。"
+    assert str(refusal.value) == "第 2 行在第 50 列以后还有内容。请删除无关的列后再上传。"
 
 
 def test_the_sheet_of_the_template_is_read_first():
@@ -78,7 +78,7 @@ def test_hidden_sheets_are_not_read():
 def test_a_workbook_of_rules_alone_is_refused():
     with pytest.raises(FileRefused) as refusal:
         read_table("a.xlsx", xlsx(("规则",), title="说明"))
-    assert str(refusal.value) == "工作簿中没有可以读取的工作表。请把成绩填在名为“成绩”的工作表中。"
+    assert str(refusal.value) == "工作簿中没有可以读取的工作表。请把内容填在名为“成绩”的工作表中。"
 
 
 def test_a_formula_without_a_saved_value_is_told_from_a_blank_cell():
@@ -132,7 +132,7 @@ def test_a_workbook_named_csv_is_read_as_what_it_is():
         ),
         (
             csv_bytes(HEADINGS, ["x"] * 60),
-            "第 2 行在第 50 列以后还有内容。请删除与成绩无关的列后再上传。",
+            "第 2 行在第 50 列以后还有内容。请删除无关的列后再上传。",
         ),
         (
             b'"' + b"x" * 200_000,

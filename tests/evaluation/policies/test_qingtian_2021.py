@@ -8,7 +8,9 @@ from fractions import Fraction
 import pytest
 from django.conf import settings
 
+from evaluation.facts import MEASURES
 from evaluation.policy import governing_pack, load_pack
+from evaluation.policy_rules import least_backbone_honour, reference_requirements_of, requirements_of
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +76,35 @@ CLAUSES = [
     ("listing.integrated", "三(一)1", "优化章旦中学教共体"),
     ("listing.co_built", "三(一)2", "优化青田县第二中学教共体"),
     ("listing.collaborative", "三(一)3", "青田县第二中学教共体"),
+    ("charter", "三(二)2", "教共体要认真研究制定管理章程"),
+    ("rotation.guiding", "三(二)3(1)", "指导型教师(县教坛新秀及以上荣誉获得者)"),
+    ("rotation.guiding.pay", "三(二)3(1)", "指导型教师支教期间享受农村教师补贴"),
+    ("stipend", "三(二)3(1)", "从城区到农村(享受特岗补贴学校)支教的"),
+    ("rotation.training", "三(二)3(2)", "培养型教师主要向教共体内外高层次学校流动"),
+    ("rotation.peer", "三(二)3(3)", "协作型教师(普通教师)主要向同层次的"),
+    ("rotation.itinerant", "三(二)3(4)", "根据教共体内工作需求,开展走教型教师流动"),
+    ("senior_exchange", "三(二)3(4)", "没有交流任务的高级教师,原则上每学年"),
+    ("rotation.itinerant.costs", "三(二)3(4)", "开展走教活动人员"),
+    ("operation", "三(三)3", "融合型、共建型教共体完成组建后"),
+    ("operation.lessons", "三(三)3 1)", "融合型教共体校区间、共建型教共体核心校与成员校间"),
+    ("operation.research", "三(三)3 2)", "融合型教共体校区间、共建型教共体核心校与受援校间"),
+    ("operation.free_moves", "三(三)3 3)", "融合型教育共同体内校区间教师实现无障碍流动"),
+    ("operation.posting", "三(三)3 3)", "共建型教育共同体核心校选派骨干教师到成员校"),
+    ("rubric.integrated.1", "附件1 一(一)", "建立教共体各校区内部教师流动机制"),
+    ("rubric.integrated.2", "附件1 一(二)", "教共体内各校区实行教学常规"),
+    ("rubric.integrated.3", "附件1 一(三)", "教共体统筹教师培训工作"),
+    ("rubric.integrated.4", "附件1 一(四)", "加强教共体校园文化共商共建机制"),
+    ("rubric.integrated.5", "附件1 一(五)", "建立科学合理的考核评价方案,建立健全各校区"),
+    ("rubric.co_built.1", "附件1 二(一)", "推动教共体内教师的有序流动"),
+    ("rubric.co_built.2", "附件1 二(二)", "构建合作交流平台"),
+    ("rubric.co_built.3", "附件1 二(三)", "核心校以项目合作方式"),
+    ("rubric.co_built.4", "附件1 二(四)", "教共体通过资源共享"),
+    ("rubric.co_built.5", "附件1 二(五)", "建立科学合理的考核评价方案,建立健全教共体"),
+    ("rubric.collaborative.1", "附件1 三(一)", "由核心校牵头,调研"),
+    ("rubric.collaborative.2", "附件1 三(二)", "建立核心校与各成员校之间"),
+    ("rubric.collaborative.3", "附件1 三(三)", "由核心校牵头成立教共体教研联盟"),
+    ("rubric.collaborative.4", "附件1 三(四)", "主要可以“互联网+义务教育”"),
+    ("rubric.collaborative.5", "附件1 三(五)", "以项目化的方式"),
 ]
 
 
@@ -159,12 +190,64 @@ QUESTIONS = [
 ]
 
 
+OTHER_QUESTIONS = [
+    # area, question, clause, default, options
+    (
+        "operation",
+        "operation.period",
+        "operation.lessons",
+        "calendar_year",
+        ["calendar_year", "school_year"],
+    ),
+    ("operation", "operation.itinerant_counts", "operation.posting", "excluded", ["excluded", "included"]),
+    ("operation", "operation.scope", "operation", "pair", ["pair", "alliance"]),
+    ("rotation", "quota.guiding_unit", "rotation.guiding", "legal_person", ["legal_person", "school"]),
+    ("rotation", "quota.movers", "rotation.guiding", "started", ["started", "in_post"]),
+    (
+        "rotation",
+        "backbone.least_honour",
+        "rotation.guiding",
+        "county_new_star",
+        ["county_new_star", "county_backbone", "county_leader", "county_master"],
+    ),
+    ("rotation", "peer.file_outside", "rotation.peer", "stays", ["stays", "moves"]),
+    ("stipend", "stipend.stacking", "stipend", "highest", ["highest", "sum"]),
+    ("stipend", "stipend.part_year", "stipend", "whole_years", ["whole_years", "by_month"]),
+    ("stipend", "stipend.senior_without_honour", "rotation.guiding", "nothing", ["nothing", "paid"]),
+]
+
+
 def test_the_open_questions(pack):
-    assert [
-        (question.id, question.clause, question.default, [option.id for option in question.options])
+    asked = [
+        (
+            question.area,
+            question.id,
+            question.clause,
+            question.default,
+            [option.id for option in question.options],
+        )
         for question in pack.questions
-    ] == QUESTIONS
+    ]
+    assert asked == [("quality", *row) for row in QUESTIONS] + OTHER_QUESTIONS
+
+
+def test_the_scores_rest_on_their_own_questions_only(pack):
     assert pack.defaults == {question: default for question, _clause, default, _options in QUESTIONS}
+    assert len(pack.chosen({})) == len(QUESTIONS) + len(OTHER_QUESTIONS)
+
+
+def test_the_honours_that_may_draw_the_line_of_backbone_teachers(pack):
+    options = pack.question("backbone.least_honour").options
+    names = [pack.honours[option.value] for option in options]
+    assert names == ["县教坛新秀", "县教坛中坚", "县学科带头人", "县名师"]
+    assert least_backbone_honour(pack, {}) == "county_new_star"
+    assert least_backbone_honour(pack, {"backbone.least_honour": "county_master"}) == "county_master"
+
+
+def test_honours_carry_the_codes_and_names_of_the_bureaus_table(pack):
+    rows = json.loads((settings.BASE_DIR / "fixtures" / "qingtian_2021_honours.json").read_text("utf-8"))
+    names = {row["fields"]["code"]: row["fields"]["name"] for row in rows}
+    assert pack.honours == {code: names[code] for code in pack.honours}
 
 
 def test_the_names_of_the_readings(pack):
@@ -211,6 +294,7 @@ def test_the_rules_of_an_untouched_pack(pack):
     assert (rules.precedence, rules.precedence_clause) == (pack.quality.precedence.order, "precedence")
     assert rules.options == pack.defaults
     assert rules.undecided == frozenset(pack.defaults)
+    assert pack.rules({}, ["operation.scope"]) == rules  # decided, but nothing that a score rests on
 
 
 def test_schools_assessed_alone_carry_the_registrys_codes(pack):
@@ -223,4 +307,238 @@ def test_schools_assessed_alone_carry_the_registrys_codes(pack):
     assert {school.code: names[school.code] for school in pack.quality.assessed_alone.schools} == {
         "S22": "仁宫分校",
         "S23": "东山分校",
+    }
+
+
+# ---- operation, quotas, rotation, stipend ------------------------------------------------------
+
+REQUIREMENTS = [
+    # id, indicator, subject, measure, share of, value, period, strength, printed number
+    (
+        "operation.subjects",
+        "N1",
+        "pair",
+        "synchronous_subjects",
+        "",
+        2,
+        "calendar_year",
+        "must",
+        r"不少于(\d+)门",
+    ),
+    (
+        "operation.lessons",
+        "N1",
+        "pair",
+        "synchronous_lessons",
+        "",
+        20,
+        "calendar_year",
+        "must",
+        r"不少于(\d+)节",
+    ),
+    (
+        "operation.online",
+        "N2a",
+        "pair",
+        "online_research",
+        "",
+        8,
+        "calendar_year",
+        "must",
+        r"研修不少于(\d+)次",
+    ),
+    (
+        "operation.onsite",
+        "N2b",
+        "pair",
+        "onsite_research",
+        "",
+        4,
+        "calendar_year",
+        "must",
+        r"教研不少于(\d+)次",
+    ),
+    ("operation.posting", "N3", "pair", "backbone_posted", "", 1, "school_year", "must", ""),
+    ("operation.free_moves", "N3", "alliance", "internal_moves", "", None, "school_year", "must", ""),
+    (
+        "quota.guiding",
+        "guiding_quota",
+        "legal_person",
+        "guiding_movers",
+        "eligible_backbone",
+        Fraction(15, 100),
+        "school_year",
+        "must",
+        r"的(\d+)%",
+    ),
+    (
+        "quota.peer",
+        "peer_quota",
+        "school",
+        "peer_movers",
+        "eligible_ordinary",
+        Fraction(10, 100),
+        "school_year",
+        "must",
+        r"的(\d+)%",
+    ),
+    (
+        "senior_exchange",
+        "senior_exchange",
+        "teacher",
+        "senior_exchanges",
+        "",
+        1,
+        "school_year",
+        "should",
+        r"至少(\d+)次",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "requirement_id, indicator, subject, measure, share_of, value, period, strength, printed", REQUIREMENTS
+)
+def test_requirements_are_those_printed(
+    pack, requirement_id, indicator, subject, measure, share_of, value, period, strength, printed
+):
+    one = {one.id: one for one in requirements_of(pack, {})}[requirement_id]
+    assert (one.indicator, one.subject, one.measure, one.share_of) == (indicator, subject, measure, share_of)
+    assert (one.value, one.period, one.strength) == (value, period, strength)
+    quote = next(block.quote for block in pack.requirements if block.id == requirement_id)
+    if printed:
+        number = Fraction(re.search(printed, quote)[1])
+        assert number / (100 if share_of else 1) == value
+
+
+def test_there_are_no_other_requirements(pack):
+    assert [one.id for one in requirements_of(pack, {})] == [row[0] for row in REQUIREMENTS]
+
+
+def test_only_integrated_and_co_built_alliances_are_checked(pack):
+    found = {one.id: one for one in requirements_of(pack, {})}
+    for requirement_id in ("operation.subjects", "operation.lessons", "operation.online", "operation.onsite"):
+        one = found[requirement_id]
+        assert (one.kinds, one.information_kinds) == (("integrated", "co_built"), ("collaborative",))
+        assert [kind for kind in pack.vocabulary.kinds if one.binds(kind)] == ["integrated", "co_built"]
+        assert all(one.shown_for(kind) for kind in pack.vocabulary.kinds)
+    assert found["operation.posting"].kinds == ("co_built",)
+    assert found["operation.free_moves"].kinds == ("integrated",)
+    assert not found["operation.posting"].shown_for("collaborative")
+    assert found["quota.peer"].binds("collaborative")
+
+
+def test_the_options_choose_subject_and_period(pack):
+    options = {
+        "operation.period": "school_year",
+        "operation.scope": "alliance",
+        "quota.guiding_unit": "school",
+    }
+    found = {one.id: one for one in requirements_of(pack, options)}
+    assert (found["operation.lessons"].subject, found["operation.lessons"].period) == (
+        "alliance",
+        "school_year",
+    )
+    assert found["quota.guiding"].subject == "school"
+    assert found["operation.posting"].subject == "pair"
+    assert found["operation.lessons"].questions == ("operation.scope", "operation.period")
+
+
+def test_the_national_rule_stands_beside_and_names_its_document(pack):
+    (reference,) = pack.references
+    assert (reference.number, reference.number in pack.notice) == ("教师〔2014〕4号", False)
+    found = reference_requirements_of(pack, {})
+    assert [(one.id, one.measure, one.share_of, one.value, one.reference, one.clause) for one in found] == [
+        ("national.rotation", "rotation_movers", "eligible", Fraction(1, 10), "national_rotation", ""),
+        ("national.backbone", "backbone_movers", "rotation_movers", Fraction(1, 5), "national_rotation", ""),
+    ]
+
+
+def test_every_measure_is_asked_for(pack):
+    """A name that no document of ours uses would be counted for nobody."""
+    found = requirements_of(pack, {}) + reference_requirements_of(pack, {})
+    assert {one.measure for one in found} | {one.share_of for one in found} - {""} == set(MEASURES)
+
+
+STIPENDS = [
+    # id, honour, title, yuan a year
+    ("special_grade", "provincial_special", None, 30_000),
+    ("full_senior", None, "full_senior", 20_000),
+    ("senior", None, "senior", 10_000),
+]
+
+
+def test_stipends_are_those_printed(pack):
+    block = pack.stipend
+    assert [(one.id, one.honour, one.title, one.yuan) for one in block.amounts] == STIPENDS
+    quote = pack.clause("stipend").quote
+    assert [Fraction(number) * 10_000 for number in re.findall(r"(\d)万元", quote)] == [
+        one.yuan for one in block.amounts
+    ]
+    places = [quote.index(one.label) for one in block.amounts]
+    assert places == sorted(places)
+    assert (block.kind, block.from_locales, block.to_locales, block.special_allowance) == (
+        "guiding",
+        ("urban",),
+        ("rural",),
+        True,
+    )
+
+
+def test_the_terms_of_rotation_are_those_printed(pack):
+    assert [(code, kind.label) for code, kind in pack.rotation.items()] == [
+        ("guiding", "指导型"),
+        ("training", "培养型"),
+        ("peer", "协作型"),
+        ("itinerant", "走教型"),
+    ]
+    guiding, training = pack.rotation["guiding"], pack.rotation["training"]
+    assert int(re.search(r"至少(\d)年", guiding.duration.quote)[1]) == guiding.duration.least_years == 3
+    assert int(re.search(r"一般为(\d)年", training.duration.quote)[1]) == training.duration.typical_years == 1
+    strengths = {
+        f"{code}.{name}": str(block.strength)
+        for code, kind in pack.rotation.items()
+        for name in ("honour", "direction", "duration", "personnel", "subject")
+        if (block := getattr(kind, name))
+    }
+    assert strengths == {
+        "guiding.honour": "must",
+        "guiding.direction": "must",
+        "guiding.duration": "must",
+        "guiding.personnel": "must",
+        "training.direction": "should",
+        "training.duration": "should",
+        "training.personnel": "must",
+        "training.subject": "should",
+        "peer.honour": "must",
+        "peer.direction": "should",
+        "peer.personnel": "must",
+        "itinerant.direction": "must",
+        "itinerant.personnel": "should",
+    }
+
+
+def test_six_sections_of_a_charter_and_more(pack):
+    assert [section.title for section in pack.charter.sections] == [
+        "办学理念",
+        "校园文化建设",
+        "课程建设",
+        "教学管理",
+        "师生互动",
+        "考核评价",
+    ]
+    assert pack.charter.further
+    assert pack.charter.quote.endswith("等")
+
+
+def test_three_times_five_items_of_annex_1(pack):
+    titles = {}
+    for item in pack.rubric:
+        titles.setdefault(item.kind, []).append(item.title)
+        assert pack.clause(item.clause).heading == item.title
+        assert f"){item.title}。{pack.clause(item.clause).quote}" in pack.notice
+    assert titles == {
+        "integrated": ["师资同盘", "教学同步", "培训同频", "文化同系", "考核一体"],
+        "co_built": ["资源共享", "管理共进", "教学共研", "文化共生", "考核捆绑"],
+        "collaborative": ["愿景协同", "机制协同", "研训协同", "教学协同", "项目评估"],
     }

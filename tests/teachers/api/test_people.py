@@ -35,7 +35,7 @@ def program(school, *scopes):
 
 
 def test_a_teacher_reads_with_titles_and_honours_of_the_day(school, teacher):
-    answer = program(school, "teachers:read", "registry:read").get(f"{API}/teachers/here/G001/")
+    answer = program(school, "people:read", "registry:read").get(f"{API}/teachers/here/G001/")
     assert answer.json() == {
         "county": "here",
         "staff_number": "G001",
@@ -55,7 +55,7 @@ def test_a_teacher_reads_with_titles_and_honours_of_the_day(school, teacher):
 
 def test_filters_leave_whom_they_name(school, teacher):
     TeacherFactory(school=SchoolFactory(county=school.county, code="S02"), name="金丝雀二", subject="english")
-    client = program(school, "teachers:read")
+    client = program(school, "people:read")
     for query, left in (
         ({}, 2),
         ({"school": "S01"}, 1),
@@ -79,7 +79,7 @@ def test_a_school_sees_its_own_teachers(school, teacher):
 
 def test_a_rotation_names_its_teacher_only_to_those_who_may_know(school, teacher):
     rotation = RotationFactory(teacher=teacher)
-    with_names = program(school, "records:read", "teachers:read").get(f"{API}/rotations/").json()
+    with_names = program(school, "records:read", "people:read").get(f"{API}/rotations/").json()
     assert with_names["results"][0]["teacher"] == {"staff_number": "G001", "name": "金丝雀一"}
     without = program(school, "records:read").get(f"{API}/rotations/")
     assert without.json()["results"][0]["teacher"] is None

@@ -1,0 +1,52 @@
+"""Which pack governs a school year, and which option of each question its results rest on."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alliances.models import County
+from alliances.periods import SchoolYear
+
+from ..facts import Requirement
+from ..policy import PolicyPack, governing_pack
+from ..policy_questions import Option, Question
+from ..policy_rules import undecided_of
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Undecided by the bureau; `option`: the one the results rest on for now."""
+
+    question: Question
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A pack with one option for each question."""
+
+    pack: PolicyPack
+    options: dict[str, str]
+    undecided: frozenset[str]
+
+    def open_questions(self, requirements: Iterable[Requirement]) -> tuple[OpenQuestion, ...]:
+        """The undecided ones that these requirements rest on, in the order of the pack."""
+        asked = {question for requirement in requirements for question in requirement.questions}
+        return tuple(
+            OpenQuestion(question, question.option(self.options[question.id]))
+            for question in self.pack.questions
+            if question.id in asked & self.undecided
+        )
+
+
+def reading_of(county: County, year: SchoolYear, options: dict[str, str] | None = None) -> Reading | None:
+    """None: no document governs the year. The bureau has no decisions on record yet, so all questions are open."""
+    pack = governing_pack(county.slug, year.start)
+    if pack is None:
+        return None
+    return Reading(pack, pack.chosen(options or {}), undecided_of(pack, ()))
+
+
+def day_in(year: SchoolYear, day: datetime.date) -> datetime.date:
+    """The day of the school year that is nearest."""
+    return min(max(day, year.begins), year.last_day)

@@ -1,0 +1,129 @@
+"""What waits for a person, counted: for the header of every page and for the desk."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q
+
+from alliances.filing_choices import State, Subject
+from alliances.models import County, Filing
+from alliances.transitions import HANDLING
+from gongtongti.accounts.scope import Scope
+from teachers.models import Rotation
+
+UNDER_WAY = (State.SUBMITTED, State.ESCALATED)
+
+
+def filed_by(scope: Scope):
+    """The filings of the schools for which this person files."""
+    own = Q(pk__in=[])
+    for subject, handling in HANDLING.items():
+        own |= Q(subject=subject, owner_school_id__in=scope.schools_with(handling.file))
+    return Filing.objects.filter(own)
+
+
+def to_confirm(scope: Scope):
+    """Filings of others that the schools of this person have not answered."""
+    waiting = Filing.objects.awaiting_answer_from(scope)
+    return waiting if scope.everywhere else waiting.filter(county__in=scope.counties)
+
+
+def to_review(scope: Scope, county: County | None, *, on: datetime.date):
+    """Filings of the county that lie before the sections of this person."""
+    return Filing.objects.reviewable_by(scope).filter(county=county).awaiting_bureau(on)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The filings of one subject that wait for the bureau; `overdue`: those that no school has answered."""
+
+    subject: str
+    count: int
+    overdue: int
+
+    @property
+    def label(self) -> str:
+        return Subject(self.subject).label
+
+
+class Todo:
+    """Counted when first asked for, with one query a property."""
+
+    def __init__(self, scope: Scope, county: County | None, *, on: datetime.date):
+        self._scope, self._county, self._on = scope, county, on
+
+    @cached_property
+    def reviews(self) -> bool:
+        """Somebody who decides for the bureau."""
+        return any(self._may(handling.review) for handling in HANDLING.values())
+
+    @cached_property
+    def answers(self) -> bool:
+        """Somebody who speaks for a school."""
+        return any(
+            handling.answer and self._scope.schools_with(handling.answer) for handling in HANDLING.values()
+        )
+
+    def _may(self, permission) -> bool:
+        return self._county is not None and self._scope.may(permission, self._county.pk)
+
+    @cached_property
+    def count(self) -> int:
+        """What only this person, or a colleague beside him, can do."""
+        return self.review_count + self.school_count
+
+    @cached_property
+    def shares(self) -> list[Share]:
+        if not self.reviews:
+            return []
+        rows = (
+            to_review(self._scope, self._county, on=self._on)
+            .order_by("subject")
+            .values("subject")
+            .annotate(count=Count("pk"), overdue=Count("pk", filter=~Q(state=State.CONFIRMED)))
+        )
+        return [Share(**row) for row in rows]
+
+    @property
+    def review_count(self) -> int:
+        return sum(share.count for share in self.shares)
+
+    @cached_property
+    def school_count(self) -> int:
+        if not self.answers:
+            return 0
+        returned = filed_by(self._scope).filter(state=State.RETURNED)
+        return (to_confirm(self._scope) | returned.filter(county__in=self._scope.counties)).count()
+
+    @cached_property
+    def own(self) -> dict[str, int]:
+        """How the filings of one's schools stand: drafts, reopened, returned, waiting, silent."""
+        if not self.answers:
+            return {}
+        return filed_by(self._scope).aggregate(
+            activity_drafts=Count("pk", filter=Q(state=State.DRAFT, subject=Subject.ACTIVITY)),
+            rotation_drafts=Count("pk", filter=Q(state=State.DRAFT, subject=Subject.ROTATION)),
+            reopened=Count("pk", filter=Q(state=State.REOPENED)),
+            returned=Count("pk", filter=Q(state=State.RETURNED)),
+            waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
+            silent=Count("pk", filter=Q(state=State.SUBMITTED, answer_due__lt=self._on)),
+        )
+
+    @property
+    def to_confirm(self) -> int:
+        return self.school_count - self.own.get("returned", 0)
+
+    @cached_property
+    def rotations_due(self) -> int:
+        """Planned to be over, and nobody has said how they ended."""
+        if not self._may(HANDLING[Subject.ROTATION].review):
+            return 0
+        return Rotation.objects.visible_to(self._scope).filter(county=self._county).due(self._on).count()
+
+
+def todo_of(request) -> Todo:
+    """One for each request: the page and its frame count the same things."""
+    if not hasattr(request, "todo"):
+        request.todo = Todo(request.scope, request.current.county, on=request.current.today)
+    return request.todo

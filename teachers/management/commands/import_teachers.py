@@ -1,0 +1,12 @@
+"""manage.py import_teachers FILE --county qingtian [--dry-run]"""
+
+from alliances.management.table_command import ImportCommand
+from teachers.imports import read_teachers
+
+
+class Command(ImportCommand):
+    help = "导入教师(.xlsx 或 .csv)。有任何错误都不写入。退出码:0 成功,1 文件有错误,2 参数不正确。"
+    file_help = "教师表,.xlsx 或 .csv"
+
+    def read(self, county, name, content):
+        return read_teachers(county, name, content)
