@@ -24,7 +24,7 @@ class Verb(TextChoices):
     EDIT = "edit", "修改"
     SUBMIT = "submit", "提交"
     CONFIRM = "confirm", "确认属实"
-    DECLINE = "decline", "退回(对方)"
+    DECLINE = "decline", "退回"
     ESCALATE = "escalate", "提请核定"
     ACCEPT = "accept", "核定"
     SEND_BACK = "send_back", "退回"

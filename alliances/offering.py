@@ -89,9 +89,11 @@ def first_values(made: Offer, school: School, kind: str, *, on: datetime.date) -
             members = [found.code for found in others if found.pk in took_part]
             host = there.get(last.host_school_id, school)
         else:
-            members = [found.code for found in others]
+            # A member mostly works with its core; the core with all of them.
+            core = alliance.members_then[0].school
+            members = [found.code for found in others if school.pk == core.pk or found.pk == core.pk]
             if kind in LESSON_KINDS:  # the core gives the lesson until somebody says otherwise
-                host = alliance.members_then[0].school
+                host = core
     return {
         "key": uuid.uuid4(),
         "owner_school": school.code,

@@ -53,7 +53,7 @@ def attach(
         try:
             row = _examined(upload)
             if row.sha256 in standing:
-                raise Refused(f"“{row.name}”没有再存一份:它与已上传的“{standing[row.sha256]}”内容相同。")
+                continue  # it is there: sent again with the form, after it went up by itself
             if len(standing) >= MAX_FILES:
                 raise Refused(
                     f"“{row.name}”没有保存:每份填报最多 {MAX_FILES} 个附件。请先删去不需要的附件再上传。"

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             name='FilingEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('edit', '修改'), ('submit', '提交'), ('confirm', '确认属实'), ('decline', '退回(对方)'), ('escalate', '提请核定'), ('accept', '核定'), ('send_back', '退回'), ('withdraw', '撤回'), ('reopen', '重开')], max_length=10, verbose_name='办理')),
+                ('verb', models.CharField(choices=[('edit', '修改'), ('submit', '提交'), ('confirm', '确认属实'), ('decline', '退回'), ('escalate', '提请核定'), ('accept', '核定'), ('send_back', '退回'), ('withdraw', '撤回'), ('reopen', '重开')], max_length=10, verbose_name='办理')),
                 ('from_state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待对方确认'), ('confirmed', '已确认,待核定'), ('escalated', '逾期未确认,提请核定'), ('accepted', '已核定'), ('returned', '已退回'), ('withdrawn', '已撤回'), ('reopened', '重开修改')], max_length=10, verbose_name='原状态')),
                 ('to_state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待对方确认'), ('confirmed', '已确认,待核定'), ('escalated', '逾期未确认,提请核定'), ('accepted', '已核定'), ('returned', '已退回'), ('withdrawn', '已撤回'), ('reopened', '重开修改')], max_length=10, verbose_name='现状态')),
                 ('at', models.DateTimeField(verbose_name='时间')),

@@ -41,10 +41,16 @@ class Evidence:
     def __init__(self, asked: Asked):
         self.asked = asked
         self._gathered: dict[tuple, Any] = {}
+        self._counted: dict[tuple, Counts] = {}
 
-    def counts(self, measure: str, period: Span) -> Counts:
+    def counts(self, measure: str, period: Span, *, gather: Callable[[Asked], Any] | None = None) -> Counts:
+        """`gather`: other rows of the same shape to be counted, such as rotations that are not approved yet."""
         query = MEASURES[measure]
-        return query.count(self.gathered(query.gather, period), self._asked(period))
+        gather = gather or query.gather
+        key = (measure, gather, period.begins, period.ends)
+        if key not in self._counted:
+            self._counted[key] = query.count(self.gathered(gather, period), self._asked(period))
+        return self._counted[key]
 
     def gathered(self, gather: Callable[[Asked], Any], period: Span) -> Any:
         key = (gather, period.begins, period.ends)

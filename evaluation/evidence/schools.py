@@ -56,10 +56,11 @@ def _top(school: int, above: Mapping[int, int | None], *, within: Collection[int
     return school
 
 
-def has_lower_tier(school: SchoolThen, schools: Mapping[int, SchoolThen]) -> bool:
-    """Some school of the county stands below it; True where its own tier is not registered."""
-    return school.tier is None or any(
-        other.in_county and other.tier is not None and other.tier > school.tier for other in schools.values()
+def lowest_tier(schools: Mapping[int, SchoolThen]) -> int:
+    """Of the county's own schools; 0 where no tier is registered."""
+    return max(
+        (school.tier for school in schools.values() if school.in_county and school.tier is not None),
+        default=0,
     )
 
 

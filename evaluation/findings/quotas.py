@@ -3,17 +3,17 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from alliances.models import County
 from alliances.periods import SchoolYear
 
 from ..evidence import exchanges, rotations
 from ..evidence.alliances import AllianceThen, alliances_then
-from ..evidence.asked import Asked
+from ..evidence.asked import Asked, Counts
 from ..evidence.honours import honour_places
-from ..evidence.measures import MEASURES, Evidence
-from ..evidence.schools import SchoolThen, has_lower_tier, schools_then
+from ..evidence.measures import Evidence
+from ..evidence.schools import SchoolThen, lowest_tier, schools_then
 from ..facts import Finding, Requirement, Span, Verdict
 from ..facts.verdict import worst
 from ..policy_rules import (
@@ -113,7 +113,7 @@ def quota_findings(
             movers=chosen.get("quota.movers", "started"),
         )
     )
-    case = _Case(reading, county.pk, year, seen, on, schools, evidence)
+    case = _Case(reading, year, seen, on, schools, lowest_tier(schools), evidence)
     quotas = [one for one in own if one.share_of and one.subject in ("school", "legal_person")]
     seniors = [one for one in own if one.measure == "senior_exchanges"]
     return QuotaFindings(
@@ -133,11 +133,11 @@ def quota_findings(
 @dataclass(frozen=True, slots=True)
 class _Case:
     reading: Reading
-    county: int
     year: SchoolYear
     seen: datetime.date
     on: datetime.date
     schools: Mapping[int, SchoolThen]
+    lowest_tier: int
     evidence: Evidence
 
     @property
@@ -177,16 +177,14 @@ class _Case:
             )
         return QuotaGroup(requirement, tuple(sorted(rows, key=lambda row: row.school.code)))
 
-    def _under_way(self, requirement: Requirement):
-        period = self.period(requirement)
-        moves = self.evidence.gathered(rotations.under_way, period)
-        asked = replace(self.evidence.asked, begins=period.begins, ends=period.ends)
-        return MEASURES[requirement.measure].count(moves, asked)
+    def _under_way(self, requirement: Requirement) -> Counts:
+        return self.evidence.counts(requirement.measure, self.period(requirement), gather=rotations.under_way)
 
     def _exempt(self, requirement: Requirement, school: SchoolThen) -> str:
         kind = self.reading.pack.rotation.get(KINDS.get(requirement.measure, ""))
         needs_lower = kind is not None and kind.direction is not None and kind.direction.towards == "lower"
-        return NOWHERE_TO_GO if needs_lower and not has_lower_tier(school, self.schools) else ""
+        at_the_foot = school.tier is not None and school.tier >= self.lowest_tier
+        return NOWHERE_TO_GO if needs_lower and at_the_foot else ""
 
     def seniors(self, requirement: Requirement) -> list[SeniorFindings]:
         period = self.period(requirement)

@@ -3,12 +3,20 @@
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from teachers.models import Rotation
 
 from ..facts import Finding, Verdict
 from ..facts.verdict import worst
-from ..findings.quotas import AllianceQuota, QuotaFindings, QuotaGroup, SeniorFindings, UnitFindings
+from ..findings.quotas import (
+    KINDS,
+    AllianceQuota,
+    QuotaFindings,
+    QuotaGroup,
+    SeniorFindings,
+    UnitFindings,
+)
 from ..formulas.numbers import plain
 from ..policy_blocks import Clause
 from ..policy_requirements import ReferenceRequirement
@@ -34,9 +42,10 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`hidden`: schools outside the rule or without anybody to count, named below the table."""
+    """`label`: the kind of rotation it asks for; `outside`: schools the rule does not reach, named below the table."""
 
     group: QuotaGroup
+    label: str
     asked: str
     rows: tuple[UnitRow, ...]
     outside: tuple[UnitRow, ...]
@@ -44,8 +53,8 @@ class Table:
     of: int
 
 
-def number(value) -> str:
-    return "–" if value is None else plain(value)
+def number(value: Fraction | int | None) -> str:
+    return "–" if value is None else plain(Fraction(value))
 
 
 def tables(found: QuotaFindings, *, own: Collection[int] | None, behind_only: bool) -> tuple[Table, ...]:
@@ -58,9 +67,11 @@ def _table(found: QuotaFindings, group: QuotaGroup, own: Collection[int] | None,
     applies = [row for row in seen if row.verdict is not Verdict.NOT_APPLICABLE]
     shown = [row for row in applies if not (behind_only and row.verdict in SETTLED)]
     requirement = group.requirement
-    share = plain((requirement.value or 0) * 100)
+    kind = found.reading.pack.rotation.get(KINDS.get(requirement.measure, ""))
+    share = plain((requirement.value or Fraction(0)) * 100)
     return Table(
         group=group,
+        label=kind.label if kind else requirement.title,
         asked=f"≥ {share}%",
         rows=tuple(sorted(shown, key=lambda row: (row.verdict is Verdict.MISSING, row.unit.school.code))),
         outside=tuple(row for row in seen if row.verdict is Verdict.NOT_APPLICABLE),
@@ -129,27 +140,32 @@ def seniors(found: QuotaFindings, own: Collection[int] | None) -> Seniors:
 
 
 @dataclass(frozen=True, slots=True)
+class AllianceCell:
+    label: str
+    eligible: str
+    gone: int
+    under_way: int
+
+
+@dataclass(frozen=True, slots=True)
 class AllianceRow:
     quota: AllianceQuota
-    cells: tuple[tuple[str, int, int], ...]
+    cells: tuple[AllianceCell, ...]
 
 
-def alliance_rows(found: QuotaFindings, own: Collection[int] | None) -> tuple[AllianceRow, ...]:
+def alliance_rows(
+    found: QuotaFindings, tables: Iterable[Table], *, own: Collection[int] | None
+) -> tuple[AllianceRow, ...]:
     """Eligible, gone and under way for each quota, in the order of the tables."""
+    shown = list(tables)
     rows = []
     for quota in found.alliances:
-        if own is not None and not any(school.school in own for school in quota.alliance.schools):
-            continue
-        cells = tuple(
-            (
-                "–"
-                if quota.amounts[group.requirement.id][0] is None
-                else str(quota.amounts[group.requirement.id][0]),
-                *quota.amounts[group.requirement.id][1:],
-            )
-            for group in found.groups
-        )
-        rows.append(AllianceRow(quota, cells))
+        if own is None or any(school.school in own for school in quota.alliance.schools):
+            cells = []
+            for table in shown:
+                eligible, gone, under_way = quota.amounts[table.group.requirement.id]
+                cells.append(AllianceCell(table.label, number(eligible), gone, under_way))
+            rows.append(AllianceRow(quota, tuple(cells)))
     return tuple(rows)
 
 

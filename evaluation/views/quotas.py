@@ -61,7 +61,7 @@ def quotas(request):
             "tables": tables,
             "national": presentation.national(found) if own is None else (),
             "seniors": presentation.seniors(found, own),
-            "alliance_rows": presentation.alliance_rows(found, own),
+            "alliance_rows": presentation.alliance_rows(found, tables, own=own),
             "terms": terms,
             "due_count": sum(term.is_due for term in terms),
             "gaps": flow.subject_gaps(flows, _named(found.schools, own)),

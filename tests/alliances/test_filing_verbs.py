@@ -47,7 +47,7 @@ def test_a_refusal_comes_back_with_its_sentence(story):
     filing = filed(story).filing
     core = clerk_of(story, story.core_school)
     said = shown(send(core, filing, Verb.DECLINE, reason=" "))
-    assert "退回(对方)必须写明理由,对方才知道要改什么。请填写理由后再退回(对方)。" in said
+    assert "退回必须写明理由,对方才知道要改什么。请填写理由后再退回。" in said
     assert Filing.objects.get().state == State.SUBMITTED
 
 

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliances.choices import Tier
@@ -148,6 +150,25 @@ class TestWhoCounts:
 def test_teachers_and_people_without_a_post_are_sent_away(scene):
     assert status(PostFactory(school=scene.home, role=RoleCode.TEACHER).user, QUOTAS) == 403
     assert "您的账号还没有任职,看不到教师流动。" in read(UserFactory(), QUOTAS)
+
+
+@pytest.mark.parametrize("address", [QUOTAS, "/quotas/qingtian/S08/"])
+def test_the_number_of_queries_does_not_grow(scene, address):
+    def queries() -> int:
+        client = browser(scene.bureau)
+        client.get(QUOTAS, {"school_year": YEAR})
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    scene.go()
+    few = queries()
+    for number in range(5):
+        person = scene.person(f"新人{number}", backbone=True)
+        RotationFactory(teacher=person, host_school=scene.host)
+        school = scene.counted.school(f"新校{number}", tier=Tier.TOWN)
+        scene.counted.alliance("co_built", school, scene.host)
+    assert queries() == few
 
 
 class TestPlan:

@@ -85,6 +85,7 @@ def test_a_returned_report_reaches_its_author_with_the_reason(page, axe, cast, e
     assert filing.state == State.RETURNED
 
     enter("tianbao")
+    page.get_by_role("link", name=re.compile("退回本校")).first.click()
     expect(page.get_by_role("main")).to_contain_text("那天我校停电,没有上成。")
     page.goto(f"/activities/{filing.number}/edit/")
     expect(page.get_by_role("main")).to_contain_text("那天我校停电,没有上成。")
@@ -102,7 +103,7 @@ def test_a_silent_core_costs_the_member_nothing(page, cast, enter, file_lesson):
     Filing.objects.filter(pk=filing.pk).update(answer_due=past)
 
     page.goto(f"/activities/{filing.number}/")
-    page.get_by_role("button", name="提请核定").click()
+    page.get_by_role("button", name="提请教育局核定").click()
     expect(page.get_by_role("main")).to_contain_text("逾期未确认,提请核定")
     decide(page, enter, "jiaoyuke", "统计图", "核定")
     filing.refresh_from_db()

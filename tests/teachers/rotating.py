@@ -64,6 +64,12 @@ class Moving:
         fields = {"teacher": self.teacher, "host_school": self.host_school, "by": self.clerk} | fields
         return RotationFactory(**fields)
 
+    def several(self, count, **fields) -> list[Rotation]:
+        return [
+            self.rotation(teacher=TeacherFactory(school=self.home_school, name=f"教师{n:02}"), **fields)
+            for n in range(count)
+        ]
+
     def draft(self, **fields) -> Rotation:
         return self.rotation(**{"state": State.DRAFT, "parts": "waiting"} | fields)
 
