@@ -7,6 +7,7 @@ class Subject(TextChoices):
     ACTIVITY = "activity", "活动"
     ROTATION = "rotation", "教师流动"
     CHARTER = "charter", "章程"
+    DECLARATION = "declaration", "无障碍流动声明"
 
 
 class State(TextChoices):

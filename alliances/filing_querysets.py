@@ -22,14 +22,14 @@ class FilingQuerySet(models.QuerySet):
         from .models import Participation
 
         own = scope.schools_with(Permission.FILINGS_OWN)
-        seen = Q(owner_school_id__in=own)
-        others = Q(county_id__in=scope.counties_with(Permission.FILINGS_VIEW))
+        seen = Q(owner_school_id__in=own, personal=False)
+        others = Q(county_id__in=scope.counties_with(Permission.FILINGS_VIEW)) | Q(owner_school_id__in=own)
         if own:
             others |= Q(Exists(Participation.objects.filter(filing=OuterRef("pk"), school_id__in=own)))
         if scope.led and scope.may(Permission.FILINGS_ALLIANCE):
             others |= Q(alliance_id__in=scope.led)
         if scope.may(Permission.ROTATIONS_APPLY):
-            seen |= Q(created_by_id=scope.user)
+            seen |= Q(created_by_id=scope.user, personal=True)
         return self.filter(seen | (others & ~Q(state=State.DRAFT)))
 
     def of_subject(self, subject: str):
@@ -77,9 +77,11 @@ class FilingQuerySet(models.QuerySet):
 
     def editable_by(self, scope: Scope):
         """One's own drafts and what came back."""
-        allowed = Q(created_by_id=scope.user) if scope.may(Permission.ROTATIONS_APPLY) else Q(pk__in=[])
+        may_apply = scope.may(Permission.ROTATIONS_APPLY)
+        allowed = Q(created_by_id=scope.user, personal=True) if may_apply else Q(pk__in=[])
         for subject, handling in HANDLING.items():
-            allowed |= Q(subject=subject, owner_school_id__in=scope.schools_with(handling.file))
+            schools = scope.schools_with(handling.file)
+            allowed |= Q(subject=subject, owner_school_id__in=schools, personal=False)
         return self.filter(allowed, state__in=(State.DRAFT, State.RETURNED, State.REOPENED))
 
     def newest_first(self):
@@ -100,7 +102,7 @@ class FilingPartQuerySet(models.QuerySet):
 
 
 class FiledQuerySet(FilingPartQuerySet):
-    """What was filed: activities, rotations, charters. Days are those of their filings."""
+    """What was filed: activities, rotations, charters, declarations. Days are those of their filings."""
 
     def accepted(self):
         return self.filter(filing__state=State.ACCEPTED)
@@ -127,6 +129,24 @@ class ActivityQuerySet(FiledQuerySet):
             topic=topic,
             period_of_day=period_of_day,
         ).exclude(filing__state=State.WITHDRAWN)
+
+
+class DeclarationQuerySet(FiledQuerySet):
+    def visible_to(self, scope: Scope):
+        """Once accepted also by the campuses for which it speaks: those of its day."""
+        if scope.everywhere:
+            return self
+        from .models import Membership
+
+        day = OuterRef("filing__day")
+        campuses = Membership.objects.filter(
+            Q(since=None) | Q(since__lte=day),
+            Q(until=None) | Q(until__gt=day),
+            alliance=OuterRef("filing__alliance"),
+            school__in=scope.schools_with(Permission.FILINGS_OWN),
+        )
+        seen = Q(pk__in=super().visible_to(scope).values("pk"))
+        return self.filter(seen | Q(Exists(campuses), filing__state=State.ACCEPTED))
 
 
 class ParticipationQuerySet(FilingPartQuerySet):

@@ -79,4 +79,6 @@ HANDLING = {
         Permission.ROTATIONS_FILE, Permission.ROTATIONS_ANSWER, Permission.ROTATIONS_REVIEW, unanimous=True
     ),
     Subject.CHARTER: Handling(Permission.CHARTERS_FILE, None, Permission.CHARTERS_REVIEW),
+    # It speaks for the school as a charter does; whoever looks after the moves of teachers judges it.
+    Subject.DECLARATION: Handling(Permission.CHARTERS_FILE, None, Permission.ROTATIONS_REVIEW),
 }

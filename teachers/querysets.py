@@ -13,7 +13,7 @@ from alliances.querysets import CountyScoped
 from gongtongti.accounts.roles import Permission
 from gongtongti.accounts.scope import Scope
 
-from .choices import Phase, Source
+from .choices import Phase
 
 
 def _teacher_seen(scope: Scope, prefix: str = "") -> Q:
@@ -91,10 +91,7 @@ class RotationQuerySet(FiledQuerySet):
         seen = Q(filing__in=Filing.objects.visible_to(scope).values("pk"))
         if scope.may(Permission.TEACHERS_SELF) and scope.user is not None:
             seen |= Q(teacher__user_id=scope.user) & ~draft
-        # What somebody has begun to write for himself is nobody else's, his school's neither.
-        return self.filter(seen).exclude(
-            draft & Q(source=Source.PERSONAL) & ~Q(filing__created_by=scope.user)
-        )
+        return self.filter(seen)
 
     def standing(self):
         """Filed, and neither returned nor withdrawn since."""

@@ -188,6 +188,7 @@ class RotationFactory(DjangoModelFactory):
         return FilingFactory(
             subject=Subject.ROTATION,
             owner_school=row.home_school,
+            personal=row.source == Source.PERSONAL,
             alliance=row.alliance,
             day=row.day,
             state=row.state,

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='提交时间')),
                 ('answer_due', models.DateField(blank=True, editable=False, null=True, verbose_name='确认期限')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('personal', models.BooleanField(default=False, editable=False, verbose_name='个人申请')),
                 ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='演示数据')),
                 ('alliance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='alliances.alliance', verbose_name='教共体')),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='alliances.county', verbose_name='县(市、区)')),

@@ -4,6 +4,7 @@ from .attachment import Attachment
 from .charter import Charter
 from .closing import CloseException, PeriodClose
 from .county import AllianceKind, County, Region
+from .declaration import Declaration
 from .event import FilingEvent
 from .filing import Filing
 from .pairing import SupportPairing
@@ -23,6 +24,7 @@ __all__ = [
     "Charter",
     "CloseException",
     "County",
+    "Declaration",
     "Filing",
     "FilingEvent",
     "Membership",

@@ -19,7 +19,7 @@ class PeriodClose(models.Model):
         County, on_delete=models.PROTECT, related_name="closes", verbose_name="县(市、区)"
     )
     subject = models.CharField(
-        "事项", max_length=10, choices=Subject.choices, blank=True, help_text="留空:所有事项一并关账"
+        "事项", max_length=20, choices=Subject.choices, blank=True, help_text="留空:所有事项一并关账"
     )
     since = models.DateField("起始日期")
     until = models.DateField("终止日期", help_text="不再属于本期的第一天")

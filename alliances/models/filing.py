@@ -23,7 +23,12 @@ from .county import County
 from .moving import Moving
 from .school import School
 
-PREFIXES = {Subject.ACTIVITY: "HD", Subject.ROTATION: "LD", Subject.CHARTER: "ZC"}
+PREFIXES = {
+    Subject.ACTIVITY: "HD",
+    Subject.ROTATION: "LD",
+    Subject.CHARTER: "ZC",
+    Subject.DECLARATION: "SM",
+}
 #: Without letters and digits that are taken for each other when read out.
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -44,7 +49,7 @@ class Filing(Moving):
     county = models.ForeignKey(
         County, on_delete=models.PROTECT, related_name="filings", verbose_name="县(市、区)"
     )
-    subject = models.CharField("事项", max_length=10, choices=Subject.choices)
+    subject = models.CharField("事项", max_length=20, choices=Subject.choices)
     number = models.CharField("编号", max_length=20, unique=True, editable=False)
     # Made with the form: a form sent twice finds the filing that its first sending made.
     key = models.UUIDField("表单标识", unique=True, default=uuid.uuid4, editable=False)
@@ -73,6 +78,8 @@ class Filing(Moving):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="填报人"
     )
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    # What a person files for himself is his own to write; his school sees it once it is submitted.
+    personal = models.BooleanField("个人申请", default=False, editable=False)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = FilingQuerySet.as_manager()
@@ -107,6 +114,7 @@ class Filing(Moving):
         words = {
             (Subject.CHARTER, State.CONFIRMED): "待备案",
             (Subject.CHARTER, State.ACCEPTED): "已备案",
+            (Subject.DECLARATION, State.CONFIRMED): "待核定",
             (Subject.ROTATION, State.SUBMITTED): "待学校意见",
             (Subject.ROTATION, State.CONFIRMED): "学校同意,待核定",
             (Subject.ROTATION, State.ACCEPTED): "已批准",
@@ -117,13 +125,9 @@ class Filing(Moving):
         return self.state == State.SUBMITTED and self.answer_due is not None and self.answer_due < on
 
     def is_owner(self, scope: Scope) -> bool:
-        if scope.may_at(self.handling.file, self.owner_school_id):
-            return True
-        # A teacher's own application.
-        return scope.user is not None and scope.user == self.created_by_id and self._applies(scope)
-
-    def _applies(self, scope: Scope) -> bool:
-        return self.subject == Subject.ROTATION and scope.may(Permission.ROTATIONS_APPLY, self.county_id)
+        if self.personal and not scope.everywhere:
+            return scope.user == self.created_by_id and scope.may(Permission.ROTATIONS_APPLY, self.county_id)
+        return scope.may_at(self.handling.file, self.owner_school_id)
 
     def may(self, verb: str, scope: Scope, *, on: datetime.date) -> bool:
         """For the buttons. `move` asks again."""

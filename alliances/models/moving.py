@@ -188,7 +188,9 @@ class Moving(models.Model):
 
     def _not_yours(self, rule) -> str:
         who = {
-            Who.OWNER: f"只有填报学校({self.owner_school})可以{rule.verb.label}",
+            Who.OWNER: f"这是{self.created_by}的个人申请,只有本人可以{rule.verb.label}"
+            if self.personal
+            else f"只有填报学校({self.owner_school})可以{rule.verb.label}",
             Who.OTHER: f"只有尚未答复的参加学校可以{rule.verb.label}",
             Who.BUREAU: f"只有教育局负责{self.get_subject_display()}的科室可以{rule.verb.label}",
         }[rule.who]

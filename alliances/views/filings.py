@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from ..filing_choices import Answer, State, Verb
+from ..filing_choices import Answer, State, Subject, Verb
 from ..models import Filing
 from ..refusals import Refused
 from ..transitions import TRANSITIONS
@@ -118,6 +118,13 @@ _NEXT = {
 }
 
 
+#: Where a subject speaks of it otherwise.
+_OWN_WORDS = {
+    (Subject.CHARTER, State.ACCEPTED): "已备案,自今日起施行。",
+    (Subject.ROTATION, State.ACCEPTED): "已批准,计入流动名额。",
+}
+
+
 def waits_for(filing: Filing) -> str:
     """Who has the word now: 「等青田二中确认。」"""
     if filing.state != State.SUBMITTED:
@@ -129,7 +136,8 @@ def waits_for(filing: Filing) -> str:
 
 def next_step(filing: Filing) -> str:
     """What was done and who has the word now: 「已提交,等青田二中确认。」"""
-    return f"{_DONE[filing.state]},{waits_for(filing)}"
+    own_words = _OWN_WORDS.get((filing.subject, filing.state))
+    return own_words or f"{_DONE[filing.state]},{waits_for(filing)}"
 
 
 def _revision(request) -> int | None:

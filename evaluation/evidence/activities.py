@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from alliances.choices import MemberRole
-from alliances.filing_choices import COUNTED, ActivityKind, State
+from alliances.filing_choices import ActivityKind, State
 from alliances.models import Activity, Membership, Participation
 from alliances.periods import open_on
 
@@ -78,20 +78,28 @@ def counting(activities: QuerySet) -> QuerySet:
 
 
 def _counting_parts() -> QuerySet:
-    """Parts of member schools, counted, with a counted part of the school they count with."""
-    of_that_day = Membership.objects.filter(
-        open_on(OuterRef("filing__day")),
-        open_on(OuterRef("filing__day"), "alliance__"),
-        alliance=OuterRef("filing__alliance_id"),
-    ).order_by()
-    member = of_that_day.filter(school=OuterRef("school_id"), role__in=_NOT_CORE)
-    partner = of_that_day.filter(
-        Q(role=MemberRole.CORE) | Q(alliance__kind__single_legal_person=True),
-        ~Q(school=OuterRef("school_id")),
-        school__participations__filing=OuterRef("filing_id"),
-        school__participations__answer__in=COUNTED,
+    """Parts of member schools, counted, beside a counted part of a school with which they are a pair."""
+    partner = Q(role=MemberRole.CORE) | Q(alliance__kind__single_legal_person=True)
+    # From the few parts of the filing, never from the many of a school.
+    beside = (
+        Participation.objects.counted()
+        .filter(filing=OuterRef("filing_id"))
+        .exclude(school=OuterRef("school_id"))
+        .filter(Exists(_memberships().filter(partner)))
     )
-    return Participation.objects.counted().filter(Exists(member), Exists(partner))
+    return Participation.objects.counted().filter(
+        Exists(_memberships().filter(role__in=_NOT_CORE)), Exists(beside)
+    )
+
+
+def _memberships() -> QuerySet:
+    """Of the school of a part, that day, in the alliance that the filing names."""
+    day = OuterRef("filing__day")
+    return (
+        Membership.objects.filter(alliance=OuterRef("filing__alliance_id"), school=OuterRef("school_id"))
+        .filter(open_on(day), open_on(day, "alliance__"))
+        .order_by()
+    )
 
 
 def synchronous_lessons(tally: Tally, asked: Asked) -> Counts:

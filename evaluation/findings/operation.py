@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from alliances.models import County
 from alliances.periods import SchoolYear
 
+from ..evidence import declarations
 from ..evidence.alliances import AllianceThen, MemberThen, alliances_then
 from ..evidence.asked import Asked
 from ..evidence.honours import honour_places
@@ -167,7 +168,19 @@ class _Case:
     def _judge(self, requirement: Requirement, key: tuple) -> Finding:
         period = self.periods[requirement.id]
         done = self.evidence.counts(requirement.measure, period).of(key)
-        return judge(replace(requirement, subject=key[0]), done=done, period=period, on=self.on)
+        return judge(
+            replace(requirement, subject=key[0]),
+            done=done,
+            declared=self._declared(requirement, period, alliance=key[1]),
+            period=period,
+            on=self.on,
+        )
+
+    def _declared(self, requirement: Requirement, period: Span, *, alliance: int) -> bool | None:
+        """None: nobody has declared anything, which is not the same as declaring that it is not so."""
+        if requirement.comparator != "declared":
+            return None
+        return alliance in self.evidence.gathered(declarations.gather, period) or None
 
     def _verdicts(
         self,

@@ -21,6 +21,7 @@ from ..evidence import activities as evidence
 from ..findings import OperationFindings, operation_findings
 from ..findings.readings import day_in
 from ..presentation import board as presentation
+from ..presentation import counted_activities
 
 #: States that are nobody's business but the author's, or lead nowhere.
 _NOT_SHOWN = (State.DRAFT, State.WITHDRAWN)
@@ -107,8 +108,8 @@ def _opened(request, found: OperationFindings) -> dict:
         "row": presentation.row_of(row, [column.indicator for column in columns]),
         "columns": columns,
         "counted_in": counted_in,
-        "kinds": presentation.kinds_of(shown, counting=counting, on=found.on),
-        "silent": presentation.silent(shown, on=found.on),
+        "kinds": counted_activities.kinds_of(shown, counting=counting, on=found.on),
+        "silent": counted_activities.silent(shown, on=found.on),
         "idle": presentation.idle(row),
         "rotations": Rotation.objects.visible_to(request.scope)
         .accepted()

@@ -14,11 +14,13 @@ FIRST = {
     Subject.ACTIVITY: ("日期", "第几节", "承办学校", "参加学校", "课后研讨"),
     Subject.ROTATION: ("教师", "开始日期", "计划结束", "随迁人事关系", "方式", "拟任岗位"),
     Subject.CHARTER: ("备案日期", "教共体"),
+    Subject.DECLARATION: ("声明内容", "声明日期", "附件"),
 }
 IN_TITLE = {
     Subject.ACTIVITY: ("类别", "学科", "节数", "主题", "填报学校", "教共体"),
     Subject.ROTATION: ("类型", "流出学校", "流入学校", "教共体"),
     Subject.CHARTER: (),
+    Subject.DECLARATION: ("教共体", "计入学年"),
 }
 WENT_BACK = (Verb.SEND_BACK, Verb.DECLINE, Verb.REOPEN)
 

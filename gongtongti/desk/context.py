@@ -85,7 +85,7 @@ NAVIGATION = (
         "指标核验",
         "evaluation:board",
         "table",
-        frozenset({"evaluation:board_alliance"}),
+        frozenset({"evaluation:board_alliance", "desk:declaration"}),
         RECORDS,
     ),
     Item("教师流动一览", "evaluation:quotas", "pin-map", frozenset({"evaluation:quota_school"}), RECORDS),

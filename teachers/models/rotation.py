@@ -192,13 +192,13 @@ class Rotation(Filed):
             )
 
     def keep(self, *, scope, by, at, revision=None, parts=None) -> None:
-        self._refuse_other_hands(by)
+        if self.filing.pk is None:
+            self._begin_as(by)
         self.take_snapshot()
         super().keep(scope=scope, by=by, at=at, revision=revision, parts=parts)
 
     def submit(self, *, scope, by, at, revision=None):
         """Refused while the teacher lives at another school in the same days: checked and written under one lock."""
-        self._refuse_other_hands(by)
         with transaction.atomic():
             County.hold(self.county_id)
             self.refuse_overlap(until=self.until)
@@ -206,19 +206,11 @@ class Rotation(Filed):
             self.save(update_fields=SNAPSHOT)
             return super().submit(scope=scope, by=by, at=at, revision=revision)
 
-    def _refuse_other_hands(self, by) -> None:
-        """The school says what it thinks of a person's own application; it does not write it."""
-        filing = self.filing
-        if (
-            self.source == Source.PERSONAL
-            and filing.pk
-            and filing.created_by_id != by.pk
-            and not by.is_superuser
-        ):
-            raise NotYours(
-                f"{filing.number} 是{self.teacher}的个人申请,只有本人可以修改和提交。"
-                "学校的意见请用“同意”或“不同意”写明。"
-            )
+    def _begin_as(self, by) -> None:
+        """Who applies for himself applies for nobody else."""
+        self.filing.personal = self.source == Source.PERSONAL
+        if self.filing.personal and self.teacher.user_id != by.pk and not by.is_superuser:
+            raise NotYours(f"个人申请只能由本人提出,您的账号没有登记为{self.teacher}。请由本人登录后申请。")
 
     def refuse_overlap(self, *, until: datetime.date | None) -> None:
         """Nobody lives at two schools. Ask while `County.hold` holds. until: first day after, None: open."""

@@ -36,8 +36,7 @@ def apply(request):
 @require_http_methods(["GET", "POST"])
 def edit_rotation(request, number):
     found = find_rotation(request, number)
-    personal = found.source == Source.PERSONAL and found.filing.created_by_id != request.user.pk
-    if not found.filing.is_owner(request.scope) or (personal and not request.scope.everywhere):
+    if not found.filing.is_owner(request.scope):
         raise Http404  # the same answer whether it may not be changed or does not exist
     if not found.filing.may(Verb.EDIT, request.scope, on=timezone.localdate()):
         return _too_late(request, found)

@@ -11,7 +11,6 @@ from alliances.views.filings import verb_buttons
 from gongtongti.accounts.history import Trail
 from gongtongti.accounts.roles import Permission
 
-from ..choices import Source
 from ..forms_end import ONE_DAY, EndForm
 from ..models import Rotation, RotationEnd
 from ..models.rotation import CERTIFICATES
@@ -27,7 +26,6 @@ ROW = (
     "honour",
     "end__recorded_by",
 )
-OWNER_VERBS = (Verb.WITHDRAW, Verb.ESCALATE)
 WORDS = {
     Verb.SUBMIT: "提交",
     Verb.CONFIRM: "同意",
@@ -104,20 +102,12 @@ def rotation_page(request, found: Rotation, *, end_form: EndForm | None = None, 
     )
 
 
-def _is_others_own(request, found: Rotation) -> bool:
-    by_somebody_else = found.filing.created_by_id != request.user.pk and not request.scope.everywhere
-    return found.source == Source.PERSONAL and by_somebody_else
-
-
 def may_edit(request, found: Rotation) -> bool:
-    on = timezone.localdate()
-    return found.filing.may(Verb.EDIT, request.scope, on=on) and not _is_others_own(request, found)
+    return found.filing.may(Verb.EDIT, request.scope, on=timezone.localdate())
 
 
 def _buttons(request, found: Rotation) -> dict:
-    """Verb → button. What somebody does with his own application is not done by his school."""
-    hidden = OWNER_VERBS if _is_others_own(request, found) else ()
-    return {b.verb: b for b in verb_buttons(request, found.filing) if b.verb not in hidden}
+    return {button.verb: button for button in verb_buttons(request, found.filing)}
 
 
 def _is_asked(request, found: Rotation, part) -> bool:

@@ -39,6 +39,8 @@ MOVED = (FILED[0] | SELF, FILED[1])
 BY_SCHOOL = (OURS | MAINTAINER, MAINTAINER)
 #: Drafts are the author's school's; the maintainer sees everything.
 DRAFTS = BY_SCHOOL
+#: What a teacher has begun to write for himself is nobody else's, his school's neither.
+OWN_APPLICATION = (SELF | MAINTAINER, MAINTAINER)
 BY_BUREAU = (DECIDERS, DECIDERS)
 #: A teacher's record: the bureau, his school and himself. The core of the alliance is another school.
 PERSON = (WHOLE_COUNTY | OURS | SELF, WHOLE_COUNTY)
@@ -47,6 +49,10 @@ ALLIANCE = (WHOLE_COUNTY | AT_SCHOOL, WHOLE_COUNTY | AT_SCHOOL)
 #: Of an alliance to which one's school does not belong.
 OTHER_ALLIANCE = (WHOLE_COUNTY | LEADS, WHOLE_COUNTY | LEADS)
 BY_CORE = (LEADS | MAINTAINER, LEADS | MAINTAINER)
+#: rotations.file and rotations.apply
+APPLICANTS = AT_SCHOOL | SELF | MAINTAINER
+#: activities.file
+PLANNERS = AT_SCHOOL | MAINTAINER
 #: The maintainer decides and looks at everything but serves no school: these pages are of one's own schools.
 OWN_SCHOOLS = AT_SCHOOL
 
@@ -108,11 +114,9 @@ ACTIVITIES = {
     "alliances:file_activity": [
         action(
             "activity to file",
-            get=Way(
-                AT_SCHOOL | MAINTAINER, by_relation(AT_SCHOOL | MAINTAINER, foreign=AT_SCHOOL | MAINTAINER)
-            ),
-            open_to=AT_SCHOOL | MAINTAINER,
-            sees=(AT_SCHOOL | MAINTAINER, AT_SCHOOL | MAINTAINER, AT_SCHOOL | MAINTAINER),
+            get=Way(PLANNERS, by_relation(PLANNERS, foreign=PLANNERS)),
+            open_to=PLANNERS,
+            sees=(PLANNERS, PLANNERS, PLANNERS),
             does=(*BY_SCHOOL, NO_ONE),
         )
     ],
@@ -122,6 +126,7 @@ ACTIVITIES = {
     "alliances:attachment": [
         page("attachment", own=FILED[0], same=FILED[1]),
         page("attachment of a draft", own=DRAFTS[0], same=DRAFTS[1]),
+        page("attachment of an own application", own=OWN_APPLICATION[0], same=OWN_APPLICATION[1]),
     ],
     "alliances:filing_verb": [
         action("activity to accept", sees=FILED, does=BY_BUREAU),
@@ -135,20 +140,14 @@ ACTIVITIES = {
         # What somebody has written for himself is withdrawn by himself.
         action(
             "own application to withdraw",
-            sees=(SELF | MAINTAINER, MAINTAINER),
-            does=(SELF | MAINTAINER, MAINTAINER),
+            sees=OWN_APPLICATION,
+            does=OWN_APPLICATION,
         ),
         action("charter to accept", sees=OTHER_ALLIANCE, does=BY_BUREAU),
     ],
     "alliances:month_list": [
-        Line(
-            "",
-            Way(OWN_SCHOOLS, by_relation(OWN_SCHOOLS)),
-            Way(OWN_SCHOOLS, by_relation(OWN_SCHOOLS)),
-            OUTSIDE_PAGES,
-            LOGIN,
-        )
-    ],  # fmt: skip
+        page(open_to=OWN_SCHOOLS, own=OWN_SCHOOLS, post=Way(OWN_SCHOOLS, by_relation(OWN_SCHOOLS)))
+    ],
     "alliances:file_month_list": [
         action("month's list", open_to=OWN_SCHOOLS, sees=(OURS, NO_ONE, NO_ONE), does=(OURS, NO_ONE, NO_ONE))
     ],
@@ -165,11 +164,9 @@ ACTIVITIES = {
     "alliances:plan_lesson": [
         action(
             "lesson to plan",
-            get=Way(
-                SIGNED_IN, by_relation(ALLIANCE[0]), does=by_relation(AT_SCHOOL | MAINTAINER), withheld=DENIED
-            ),
+            get=Way(SIGNED_IN, by_relation(ALLIANCE[0]), does=by_relation(PLANNERS), withheld=DENIED),
             sees=(*ALLIANCE, NO_ONE),
-            does=(AT_SCHOOL | MAINTAINER, AT_SCHOOL | MAINTAINER, NO_ONE),
+            does=(PLANNERS, PLANNERS, NO_ONE),
             withheld=DENIED,
         )
     ],
@@ -177,17 +174,13 @@ ACTIVITIES = {
         action(
             "week to copy",
             sees=(*ALLIANCE, NO_ONE),
-            does=(AT_SCHOOL | MAINTAINER, AT_SCHOOL | MAINTAINER, NO_ONE),
+            does=(PLANNERS, PLANNERS, NO_ONE),
             withheld=DENIED,
         )
     ],
-    "alliances:planned_lesson": [
-        form("planned lesson", sees=FILED, does=(AT_SCHOOL | MAINTAINER, LEADS | MAINTAINER))
-    ],
+    "alliances:planned_lesson": [form("planned lesson", sees=FILED, does=(PLANNERS, LEADS | MAINTAINER))],
     "alliances:remove_lesson": [
-        action(
-            "lesson to remove", sees=FILED, does=(AT_SCHOOL | MAINTAINER, LEADS | MAINTAINER), withheld=DENIED
-        )
+        action("lesson to remove", sees=FILED, does=(PLANNERS, LEADS | MAINTAINER), withheld=DENIED)
     ],
     # Filed by a school that took part in it: the core did not.
     "alliances:file_planned": [action("lesson to file", sees=FILED, does=BY_SCHOOL)],
@@ -233,22 +226,22 @@ PEOPLE_PAGES = {
     "teachers:rotations": [
         listing("rotation in a list", own=MOVED[0], same=MOVED[1]),
         listing("draft rotation in a list", own=DRAFTS[0], same=DRAFTS[1]),
-        listing("own application in a list", own=SELF | MAINTAINER, same=MAINTAINER),
+        listing("own application in a list", own=OWN_APPLICATION[0], same=OWN_APPLICATION[1]),
     ],
     "teachers:rotation": [
         page("rotation", own=MOVED[0], same=MOVED[1]),
         page("draft rotation", own=DRAFTS[0], same=DRAFTS[1]),
-        page("own application", own=SELF | MAINTAINER, same=MAINTAINER),
+        page("own application", own=OWN_APPLICATION[0], same=OWN_APPLICATION[1]),
     ],
     "teachers:apply": [
         action(
             "rotation to apply for",
             get=Way(
-                AT_SCHOOL | SELF | MAINTAINER,
-                by_relation(AT_SCHOOL | SELF | MAINTAINER, foreign=AT_SCHOOL | SELF | MAINTAINER),
+                APPLICANTS,
+                by_relation(APPLICANTS, foreign=APPLICANTS),
             ),
-            open_to=AT_SCHOOL | SELF | MAINTAINER,
-            sees=(AT_SCHOOL | SELF | MAINTAINER,) * 3,
+            open_to=APPLICANTS,
+            sees=(APPLICANTS,) * 3,
             does=(OURS | SELF | MAINTAINER, MAINTAINER, NO_ONE),
         )
     ],
@@ -256,9 +249,17 @@ PEOPLE_PAGES = {
         form("draft rotation to edit", sees=DRAFTS, does=DRAFTS),
         form(
             "own application to edit",
-            sees=(SELF | MAINTAINER, MAINTAINER),
-            does=(SELF | MAINTAINER, MAINTAINER),
+            sees=OWN_APPLICATION,
+            does=OWN_APPLICATION,
         ),
+    ],
+    "teachers:attach_rotation": [
+        action("draft rotation to attach to", sees=DRAFTS, does=DRAFTS),
+        action("own application to attach to", sees=OWN_APPLICATION, does=OWN_APPLICATION),
+    ],
+    "teachers:remove_rotation_file": [
+        action("file of a draft rotation", sees=DRAFTS, does=DRAFTS),
+        action("file of an own application", sees=OWN_APPLICATION, does=OWN_APPLICATION),
     ],
     "teachers:end_rotation": [
         action(

@@ -1,21 +1,8 @@
 """What an address can name: where it is found in the two counties, and by which words it is recognised."""
 
-from dataclasses import dataclass, field
-
-from tests.gongtongti.world import FOREIGN, OWN, SAME, World
-
-THREE = (OWN, SAME, FOREIGN)
-TWO = (OWN, FOREIGN)
-
-
-@dataclass(frozen=True)
-class Thing:
-    """`kwargs` and `query` make the address; `words` are in the answer only if the thing is."""
-
-    kwargs: dict = field(default_factory=dict)
-    query: dict = field(default_factory=dict)
-    data: dict = field(default_factory=dict)
-    words: str | None = None
+from tests.gongtongti import targets_records
+from tests.gongtongti.thing import THREE, TWO, Thing
+from tests.gongtongti.world import OWN, SAME, World
 
 
 def _row(found, words=None):
@@ -131,7 +118,7 @@ TARGETS = {
         TWO,
         lambda w, r: _row(w.place(r).published.pack_text, w.place(r).published.pack_text_id[:12]),
     ),
-}
+} | targets_records.TARGETS
 
 
 def find(world: World, target: str, relation: str) -> Thing:

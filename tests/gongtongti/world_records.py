@@ -77,7 +77,9 @@ class Records:
     rotation: Rotation
     ended: Rotation
     drafted: Rotation
+    drafted_file: Attachment
     personal: Rotation
+    personal_file: Attachment
     moving_in: Rotation
     agreed: Rotation
 
@@ -159,6 +161,8 @@ def school_records(place, school: School, *, account: User | None) -> Records:
         recorded_by=by,
         recorded_at=AT,
     )
+    drafted = rotation(State.DRAFT, parts=Answer.WAITING)
+    personal = rotation(State.DRAFT, source=Source.PERSONAL, by=account, parts=Answer.WAITING)
     moving_in = rotation(State.SUBMITTED, teacher=guest, host_school=school, parts=Answer.WAITING)
     _answered(moving_in.filing, partner, Answer.CONFIRMED)
     lesson = PlannedLesson.objects.create(
@@ -197,8 +201,10 @@ def school_records(place, school: School, *, account: User | None) -> Records:
         mentorship=MentorshipPair.objects.create(county=school.county, mentor=teacher, mentee=apprentice),
         rotation=rotation(State.ACCEPTED),
         ended=ended,
-        drafted=rotation(State.DRAFT, parts=Answer.WAITING),
-        personal=rotation(State.DRAFT, source=Source.PERSONAL, by=account, parts=Answer.WAITING),
+        drafted=drafted,
+        drafted_file=_kept(drafted.filing, "材料.png", by),
+        personal=personal,
+        personal_file=_kept(personal.filing, "申请书.png", account),
         moving_in=moving_in,
         agreed=rotation(State.CONFIRMED, teacher=apprentice),
     )

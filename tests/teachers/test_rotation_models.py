@@ -114,7 +114,7 @@ def test_a_personal_application_is_written_by_nobody_else(moving):
     with pytest.raises(NotYours) as refused:
         moving.submit(rotation, moving.home_head)
     assert str(refused.value) == (
-        f"{rotation.filing.number} 是陈晓明的个人申请,只有本人可以修改和提交。学校的意见请用“同意”或“不同意”写明。"
+        f"{rotation.filing.number} 没有办理:这是陈晓明的个人申请,只有本人可以提交。请核对账号,或联系有权办理的人。"
     )
     assert moving.submit(rotation, moving.account).state == State.SUBMITTED
 

@@ -155,6 +155,7 @@ FILING_PAGES = {
     Subject.ACTIVITY: "alliances:activity",
     Subject.ROTATION: "teachers:rotation",
     Subject.CHARTER: "desk:charter",
+    Subject.DECLARATION: "desk:declaration",
 }
 
 
