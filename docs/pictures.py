@@ -17,18 +17,13 @@ USER = "jiaoyuke"
 
 
 def main(address: str) -> None:
-    password = re.search(rf"用户名 {USER}  密码 (\S+)", LOGINS.read_text(encoding="utf-8"))[1]
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 800}, locale="zh-CN")
-        page.goto("/login/")
-        page.get_by_label("用户名").fill(USER)
-        page.get_by_label("密码").fill(password)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(re.compile(r"/$"))
+        _sign_in(page, USER)
         _take(page, "home", "/")
         _take(page, "alliances", "/alliances/")
         _take(page, "scores", "/scores/?school_year=2021-2022")
@@ -43,7 +38,34 @@ def main(address: str) -> None:
         page.get_by_role("button", name="上传并核对").click()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=PICTURES / "import.png")
+        _take(page, "board", "/board/?school_year=2021-2022")
+        _take(page, "review", "/review/")
+        page.context.clear_cookies()
+        _sign_in(page, "shankou")
+        page.goto("/rotations/new/")
+        page.get_by_label("指导型").check()
+        page.locator("#id_teacher").select_option(index=1)
+        page.locator("#id_host_school").select_option(index=1)
+        page.locator("#id_since").fill("2026-09-01")
+        page.locator("#id_last_day").fill("2028-08-31")
+        page.locator("#id_last_day").blur()
+        page.wait_for_timeout(1500)
+        page.screenshot(path=PICTURES / "rotation.png")
+        page.set_viewport_size({"width": 390, "height": 760})
+        _take(page, "confirmations", "/confirmations/")
+        page.context.clear_cookies()
+        _sign_in(page, "renzhuang")
+        _take(page, "file_activity", "/activities/new/?kind=synchronous_lesson")
         browser.close()
+
+
+def _sign_in(page: Page, username: str) -> None:
+    password = re.search(rf"用户名 {username}  密码 (\S+)", LOGINS.read_text(encoding="utf-8"))[1]
+    page.goto("/login/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(re.compile(r"/$"))
 
 
 def _take(page: Page, name: str, address: str) -> None:
