@@ -27,6 +27,8 @@ def scope_of(user, *, on: datetime.date | None = None) -> Scope:
         .as_of(day)
         .values_list("role", "county_id", "school_id", "section__duties")
     ]
+    if not posts:
+        return NOBODY
     posts += _teaching_points(posts, day)
     headed = {post.school: post.county for post in posts if post.role == RoleCode.PRINCIPAL}
     led = _led_alliances(headed, day)

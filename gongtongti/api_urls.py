@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 
 from alliances.api import record_views as records
 from alliances.api import views as registry
+from evaluation.api import finding_views as findings
 from evaluation.api import policy_views as policies
 from evaluation.api import views as scores
 from teachers.api import views as people
@@ -39,6 +40,10 @@ urlpatterns = [
     path("teachers/<code:county>/<code:staff_number>/", people.TeacherDetail.as_view(), name="teacher"),
     path("rotations/", people.RotationList.as_view(), name="rotations"),
     path("rotations/<code:number>/", people.RotationDetail.as_view(), name="rotation"),
+    path("rotations/<code:number>/findings/", findings.RotationFindings.as_view(), name="rotation_findings"),
+    path("findings/", findings.FindingList.as_view(), name="findings"),
+    path("quotas/", findings.QuotaList.as_view(), name="quotas"),
+    path("progress/", findings.ProgressList.as_view(), name="progress"),
     path("policies/", policies.PackList.as_view(), name="policies"),
     path("policies/<code:pack>/", policies.PackDetail.as_view(), name="policy"),
     path("questions/", policies.QuestionList.as_view(), name="questions"),

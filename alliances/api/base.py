@@ -131,9 +131,11 @@ class ScopedView(APIView):
 class AsOfMixin:
     """`?as_of=2022-06-30`: the registry as it stood on that day; today when not said."""
 
+    day_parameter = "as_of"
+
     @cached_property
     def day(self) -> datetime.date:
-        written = self.request.query_params.get("as_of")
+        written = self.request.query_params.get(self.day_parameter)
         if written is None:
             return timezone.localdate()
         try:
@@ -142,7 +144,7 @@ class AsOfMixin:
             day = None
         if day is None or day.isoformat() != written:  # fromisoformat also takes 20220630 and 2022-W26-4
             raise ValidationError(
-                {"as_of": [f"“{written}”不是日期。日期写作 年-月-日,例如 2022-06-30。请改正。"]},
+                {self.day_parameter: [f"“{written}”不是日期。日期写作 年-月-日,例如 2022-06-30。请改正。"]},
                 code="invalid_date",
             )
         return day

@@ -31,7 +31,7 @@ class SchoolYearFilter(django_filters.Filter):
 
     def __init__(self, *, help_text, **kwargs):
         super().__init__(method="in_school_year", help_text=help_text, **kwargs)
-        told(self, type="string", pattern=r"^\d{4}-\d{4}$", description=help_text)
+        told(self, type="string", format="school-year", example="2021-2022", description=help_text)
 
 
 class RecordFilter(django_filters.FilterSet):

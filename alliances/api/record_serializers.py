@@ -21,7 +21,9 @@ class FiledSerializer(Payload, serializers.ModelSerializer):
 
     county = code_of(slug="slug", help_text="县(市、区)代码")
     number = serializers.CharField(source="filing.number", help_text="填报编号")
-    state = serializers.ChoiceField(source="filing.state", choices=Filing._meta.get_field("state").choices)
+    state = serializers.ChoiceField(
+        source="filing.state", choices=Filing._meta.get_field("state").choices, help_text="状态"
+    )
     state_word = serializers.CharField(source="filing.state_word", help_text="状态的中文")
     alliance = code_of("filing", "alliance", help_text="教共体编号;不在教共体内时为 null", allow_null=True)
     owner_school = SchoolNameSerializer(source="filing.owner_school", help_text="填报学校")

@@ -1,11 +1,11 @@
-"""Charters and the timetable of planned lessons."""
+"""Charters, declarations and the timetable of planned lessons."""
 
 import datetime
 
 from gongtongti.accounts.canonical import canonical, digest
 
 from ..filing_choices import State, Subject, Verb
-from ..models import Charter, Filing, FilingEvent, PlannedLesson
+from ..models import Charter, Declaration, Filing, FilingEvent, PlannedLesson
 from ..models.filing import new_number
 from .activities import moment
 from .plans import SUBJECTS, TOPICS, parties
@@ -18,20 +18,7 @@ def write_charter(alliance, year, *, by, chance) -> None:
     if core is None or draw > 0.84:
         return
     state = State.ACCEPTED if draw < 0.67 else State.CONFIRMED
-    day = datetime.date(year, 5, chance.randint(6, 28))
-    filing = Filing.objects.create(
-        county_id=alliance.county_id,
-        subject=Subject.CHARTER,
-        number=new_number(Subject.CHARTER, day),
-        owner_school=core,
-        alliance=alliance,
-        day=day,
-        state=state,
-        submitted_at=moment(day, 10),
-        created_by=by,
-        is_demo=True,
-        title=f"{alliance.name}章程",
-    )
+    filing = _filing(alliance, core, Subject.CHARTER, datetime.date(year, 5, chance.randint(6, 28)), by=by)
     names = "、".join(school.short_name for school in members)
     sections = [
         {"heading": heading, "text": f"(演示数据){core.short_name}与{names}{words}"}
@@ -44,8 +31,49 @@ def write_charter(alliance, year, *, by, chance) -> None:
             ("考核评价", "按文件实行捆绑考核。"),
         )
     ]
-    charter = Charter.objects.create(county_id=alliance.county_id, filing=filing, sections=sections)
-    filing.content = charter.content()
+    _send(Charter(county_id=alliance.county_id, filing=filing, sections=sections), state, by=by)
+
+
+def write_declarations(alliances, years, *, by) -> None:
+    """Of the alliances of one legal person all but the last two have declared each year that teachers move freely."""
+    declaring = [alliance for alliance in alliances if alliance.kind.single_legal_person][:-2]
+    for year in years:
+        for number, alliance in enumerate(declaring):
+            core, campuses = parties(alliance)
+            if core is None:
+                continue
+            filing = _filing(alliance, core, Subject.DECLARATION, datetime.date(year, 9, 10 + number), by=by)
+            names = "、".join(school.short_name for school in campuses)
+            statement = (
+                f"(演示数据){core.short_name}与{names}同属一个法人,教师由总校统一聘用、统一排课、统一考核。\n"
+                "教师在校区之间任教不需要另办手续,每学期开学前由总校统筹安排。"
+            )
+            declaration = Declaration(county_id=alliance.county_id, filing=filing, statement=statement)
+            _send(declaration, State.ACCEPTED, by=by)
+
+
+def _filing(alliance, core, subject, day, *, by) -> Filing:
+    return Filing(
+        county_id=alliance.county_id,
+        subject=subject,
+        number=new_number(subject, day),
+        owner_school=core,
+        alliance=alliance,
+        day=day,
+        created_by=by,
+        is_demo=True,
+    )
+
+
+def _send(row: Charter | Declaration, state: State, *, by) -> None:
+    """Submitted on its day; where it was accepted, six days later."""
+    filing = row.filing
+    filing.title = row.summary()
+    filing.state, filing.submitted_at = state, moment(filing.day, 10)
+    filing.save(force_insert=True)
+    row.filing = filing
+    row.save(force_insert=True)
+    filing.content = row.content()
     filing.digest = digest(canonical(filing.content))
     filing.save(update_fields=["content", "digest"])
     steps = [(Verb.SUBMIT, State.DRAFT, State.CONFIRMED, filing.content)]
@@ -58,7 +86,7 @@ def write_charter(alliance, year, *, by, chance) -> None:
             from_state=before,
             to_state=after,
             by=by,
-            at=moment(day + datetime.timedelta(days=number * 6), 10),
+            at=moment(filing.day + datetime.timedelta(days=number * 6), 10),
             content=content,
         )
         for number, (verb, before, after, content) in enumerate(steps)
@@ -74,13 +102,16 @@ def write_timetable(alliance, today, chance) -> None:
     for week in range(3):
         for weekday in chance.sample(range(5), 2):
             subject = chance.choice(SUBJECTS[:4])
-            lesson = PlannedLesson.objects.create(
-                county_id=alliance.county_id,
-                alliance=alliance,
+            lesson, is_new = PlannedLesson.objects.get_or_create(
+                host_school=core,
                 day=monday + datetime.timedelta(days=7 * week + weekday),
                 period_of_day=chance.randint(1, 6),
                 subject=subject,
-                topic=chance.choice(TOPICS[subject]),
-                host_school=core,
+                defaults={
+                    "county_id": alliance.county_id,
+                    "alliance": alliance,
+                    "topic": chance.choice(TOPICS[subject]),
+                },
             )
-            lesson.schools.set(chance.sample(members, min(len(members), 2)))
+            if is_new:  # a core of two alliances gives one lesson at a time
+                lesson.schools.set(chance.sample(members, min(len(members), 2)))

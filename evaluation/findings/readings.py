@@ -47,6 +47,10 @@ def reading_of(county: County, year: SchoolYear, options: dict[str, str] | None 
     return Reading(pack, pack.chosen(options or {}), undecided_of(pack, ()))
 
 
-def day_in(year: SchoolYear, day: datetime.date) -> datetime.date:
-    """The day of the school year that is nearest."""
-    return min(max(day, year.begins), year.last_day)
+def day_in(year: SchoolYear, day: datetime.date, *, calendar_year: int | None = None) -> datetime.date:
+    """The day of the school year that is nearest; of one of its two calendar years, where that is named."""
+    first, last = year.begins, year.last_day
+    if calendar_year is not None:
+        first = max(first, datetime.date(calendar_year, 1, 1))
+        last = min(last, datetime.date(calendar_year, 12, 31))
+    return min(max(day, first), last)

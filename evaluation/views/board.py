@@ -11,17 +11,19 @@ from django.views.decorators.http import require_safe
 
 from alliances.filing_choices import State
 from alliances.filters import filter_row
-from alliances.models import Activity, Alliance, County, Membership, Participation
+from alliances.models import Activity, Alliance, County, Participation
 from alliances.periods import SchoolYear
 from gongtongti.accounts.roles import Permission
 from gongtongti.accounts.scope import Scope
 from teachers.models import Rotation
 
 from ..evidence import activities as evidence
+from ..evidence.seen import alliances_seen
 from ..findings import OperationFindings, operation_findings
 from ..findings.readings import day_in
 from ..presentation import board as presentation
 from ..presentation import counted_activities
+from .declaring import declaring
 
 #: States that are nobody's business but the author's, or lead nowhere.
 _NOT_SHOWN = (State.DRAFT, State.WITHDRAWN)
@@ -107,6 +109,7 @@ def _opened(request, found: OperationFindings) -> dict:
     return {
         "row": presentation.row_of(row, [column.indicator for column in columns]),
         "columns": columns,
+        "declaring": declaring(request, found),
         "counted_in": counted_in,
         "kinds": counted_activities.kinds_of(shown, counting=counting, on=found.on),
         "silent": counted_activities.silent(shown, on=found.on),
@@ -133,27 +136,11 @@ def _require(scope: Scope, county: County) -> None:
         raise PermissionDenied
 
 
-def alliances_seen(scope: Scope, county: County, day: datetime.date) -> set[int] | None:
-    """Ids of the alliances of one's own schools; None: the whole county."""
-    if scope.may(Permission.FILINGS_VIEW, county.pk):
-        return None
-    own = (
-        Membership.objects.visible_to(scope)
-        .as_of(day)
-        .filter(alliance__county=county, school__in=scope.schools_with(Permission.FILINGS_OWN))
-    )
-    return {*own.values_list("alliance_id", flat=True), *scope.led}
-
-
 def _seen(request, year: SchoolYear, on: datetime.date) -> datetime.date:
     """年内 may be either calendar year of a school year: `?calendar=2021` asks for the first."""
-    day = day_in(year, on)
     asked = request.GET.get("calendar", "")
-    if asked == str(year.start):
-        return min(day, datetime.date(year.start, 12, 31))
-    if asked == str(year.last_day.year) and day.year == year.start:
-        return datetime.date(year.last_day.year, 1, 1)
-    return day
+    named = next((n for n in (year.start, year.last_day.year) if asked == str(n)), None)
+    return day_in(year, on, calendar_year=named)
 
 
 def _calendar_filter(request, found: OperationFindings) -> list:

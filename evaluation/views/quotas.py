@@ -19,6 +19,7 @@ from teachers.models import EligibilityEntry, Rotation, Teacher
 
 from ..evidence.flows import flows_on
 from ..evidence.plans import Planned
+from ..evidence.seen import schools_seen
 from ..findings import findings_of_plan, findings_of_rotation, quota_findings
 from ..findings.readings import day_in
 from ..presentation import flow
@@ -47,7 +48,7 @@ def quotas(request):
     found = quota_findings(county, year, on=on)
     context = {"county": county, "year": year, "found": found, "on": on}
     if found is not None:
-        own = _schools_seen(request.scope, county, found.schools)
+        own = schools_seen(request.scope, county, found.schools)
         seen = day_in(year, on)
         flows = [one for one in flows_on(county, seen) if own is None or one.home in own or one.host in own]
         part = request.GET.get("part", "")
@@ -85,7 +86,7 @@ def quota_school(request, county, code):
     found = quota_findings(county, year, on=on)
     context = {"school": school, "county": county, "year": year, "found": found}
     if found is not None:
-        own = _schools_seen(request.scope, county, found.schools)
+        own = schools_seen(request.scope, county, found.schools)
         if own is not None and school.pk not in own:
             raise Http404
         units = [
@@ -215,15 +216,6 @@ def _day(text: str) -> datetime.date | None:
 def _require(scope: Scope, county: County) -> None:
     if not (scope.may(Permission.FILINGS_VIEW, county.pk) or scope.may(Permission.FILINGS_OWN, county.pk)):
         raise PermissionDenied
-
-
-def _schools_seen(scope: Scope, county: County, schools) -> set[int] | None:
-    """One's own schools and the campuses of their legal person; None: the whole county."""
-    if scope.may(Permission.FILINGS_VIEW, county.pk):
-        return None
-    own = scope.schools_with(Permission.FILINGS_OWN)
-    persons = {schools[pk].legal_person for pk in own if pk in schools}
-    return {pk for pk, school in schools.items() if pk in own or school.legal_person in persons & own}
 
 
 def _named(schools, own: set[int] | None):

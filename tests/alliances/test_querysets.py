@@ -202,7 +202,7 @@ def test_an_account_without_a_post_or_switched_off_sees_nothing(home):
     former = PostFactory(county=home.county).user
     former.is_active = False
     assert scope_of(stranger, on=DAY) == scope_of(former, on=DAY) == NOBODY
-    assert scope_of(UserFactory(is_superuser=True), on=DAY) == EVERYWHERE
+    assert scope_of(UserFactory(is_superuser=True), on=DAY).everywhere
 
 
 # ---- as people search it -------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from tests.gongtongti.world import FOREIGN, OWN, SAME, SECTION
 TOKENS = {
     "token registry:read": "registry:read",
     "token records:read": "records:read",
-    "token teachers:read": "teachers:read",
+    "token people:read": "people:read",
     "token scores:read": "scores:read",
     "token scores:draft": "scores:draft",
 }
-REGISTRY_TOKEN, RECORDS_TOKEN, TEACHERS_TOKEN, SCORES_TOKEN, DRAFT_TOKEN = TOKENS
+REGISTRY_TOKEN, RECORDS_TOKEN, PEOPLE_TOKEN, SCORES_TOKEN, DRAFT_TOKEN = TOKENS
 #: CLERK belongs to no section, SECTION to one that is charged with everything; CORE heads the core school of the
 #: alliance, PRINCIPAL and SCHOOL_CLERK serve a member school, TEACHER is one of its teachers.
 ADMIN, CLERK, LEADER, AUDITOR, PRINCIPAL, CORE, SCHOOL_CLERK, TEACHER, PROGRAM = (

@@ -190,7 +190,6 @@ CHARTERS = {
     "desk:charters": [
         listing("charter in a list", own=ALLIANCE[0]),
         listing("draft charter in a list", own=BY_CORE[0]),
-        listing("returned charter in a list", own=OTHER_ALLIANCE[0]),
     ],
     "desk:charter": [
         page("charter", own=ALLIANCE[0]),
@@ -221,7 +220,13 @@ PEOPLE_PAGES = {
     ],
     "teachers:confirm_roster": [action("roster to confirm", sees=BY_BUREAU, does=BY_BUREAU, absence=DENIED)],
     "teachers:activity_teachers": [
-        form("activity to name teachers of", sees=FILED, does=BY_SCHOOL),
+        action(  # who took part is read by everybody who reads the activity
+            "activity to name teachers of",
+            get=Way(SIGNED_IN, by_relation(*FILED)),
+            sees=FILED,
+            does=BY_SCHOOL,
+            withheld=DENIED,
+        ),
     ],
     "teachers:rotations": [
         listing("rotation in a list", own=MOVED[0], same=MOVED[1]),

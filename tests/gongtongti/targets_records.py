@@ -158,7 +158,7 @@ def _lesson_form(w, r, **changed):
 
 def _lesson_to_plan(w, r):
     return Thing(
-        query={"alliance": w.place(r).alliance.code},
+        query={"county": w.place(r).county.slug, "alliance": w.place(r).alliance.code},
         data=_lesson_form(w, r),
         done=PlannedLesson.objects.filter(topic="核对权限的课", alliance=w.place(r).alliance).exists,
     )
@@ -219,12 +219,7 @@ ACTIVITIES = {
     "month's list": (THREE, _months_list),
     "school of a template": (THREE, lambda w, r: Thing(query={"school": w.school(r).code})),
     "month's receipt": (THREE, lambda w, r: Thing({"batch": w.records(r).batch})),
-    "lesson in the timetable": (
-        THREE,
-        lambda w, r: _listed(
-            w, r, w.records(r).lesson.topic, alliance=w.place(r).alliance.code, week=str(DAY)
-        ),
-    ),
+    "lesson in the timetable": (THREE, lambda w, r: _listed(w, r, w.records(r).lesson.topic, week=str(DAY))),
     "lesson to plan": (THREE, _lesson_to_plan),
     "planned lesson": (THREE, _planned),
     "lesson to remove": (THREE, _lesson_to_remove),
@@ -262,7 +257,6 @@ def _charter_to_edit(name):
 CHARTERS = {
     "charter in a list": (TWO, _charter_in_list("charter")),
     "draft charter in a list": (TWO, _charter_in_list("draft_charter")),
-    "returned charter in a list": (TWO, _charter_in_list("returned_charter")),
     "charter": (TWO, _charter("charter")),
     "draft charter": (TWO, _charter("draft_charter")),
     "returned charter": (TWO, _charter("returned_charter")),

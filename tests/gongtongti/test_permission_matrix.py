@@ -30,7 +30,7 @@ from tests.gongtongti.matrix import (
     Way,
 )
 from tests.gongtongti.targets import TARGETS, find, relations_of
-from tests.gongtongti.world import SECTION, build_world, govern_both
+from tests.gongtongti.world import SECTION, build_world, govern_both, quicken
 
 # django_db on every test: without it pytest-django sets up no database for the fixture of the whole file.
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -201,6 +201,7 @@ def no_pages():
 def walk(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         govern_both(patch)
+        quicken(patch)
         yield Walk(build_world(TOKENS))
         transaction.set_rollback(True)
 

@@ -6,13 +6,16 @@ alliance with everything that hangs on it, so that what stays hidden is shown to
 
 import datetime
 from dataclasses import dataclass, field
+from functools import cache
 
+from django.conf import settings
 from django.db.models import Model
 from django.test import Client
 
 from alliances.choices import Rank
 from alliances.models import QualityResult, School
 from alliances.periods import SchoolYear
+from alliances.scope import scope_of
 from evaluation.evidence.quality import gather_quality
 from evaluation.models import PackText, Score, ScoreLine, ScoreRun
 from evaluation.policy import all_packs, load_pack
@@ -160,7 +163,7 @@ def build_place(slug: str, *, words: str, text: PackText, account: User | None =
     return place
 
 
-@dataclass
+@dataclass(eq=False)
 class World:
     here: Place
     there: Place
@@ -184,6 +187,7 @@ class World:
     def records(self, relation: str) -> Records:
         return self.place(relation).records[SAME if relation == SAME else OWN]
 
+    @cache  # noqa: B019 — one world a run
     def seen(self, relation: str) -> str:
         """Of the statement that is due for the teacher's rotation: what somebody looked at."""
         number = self.records(relation).rotation.filing.number
@@ -243,3 +247,17 @@ def govern_both(monkeypatch) -> None:
         for pack in packs
     ]
     monkeypatch.setattr("evaluation.policy.all_packs", lambda **where: packs)
+
+
+def quicken(monkeypatch) -> None:
+    """Who may do what follows from posts that nobody changes here for long: looked up once. So are the sessions."""
+    found = {}
+
+    def once(user, *, on=None):
+        if (user.pk, on) not in found:
+            found[user.pk, on] = scope_of(user, on=on)
+        return found[user.pk, on]
+
+    for place in ("alliances.scope", "alliances.api.base"):
+        monkeypatch.setattr(f"{place}.scope_of", once)
+    monkeypatch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from alliances.choices import Locale, Trait, YesNo
 from alliances.filing_choices import Answer, AttachmentKind, State, Subject
 from alliances.imports.lessons import key_of
 from alliances.models import (
@@ -19,6 +20,7 @@ from alliances.models import (
     PeriodClose,
     PlannedLesson,
     School,
+    SchoolTrait,
     Section,
 )
 from gongtongti.accounts.models import User
@@ -212,6 +214,15 @@ def school_records(place, school: School, *, account: User | None) -> Records:
 
 def county_records(place) -> CountyRecords:
     by = UserFactory()
+    # From the town to the country: a rotation that brings a stipend.
+    for school, trait, value in (
+        (place.ours, Trait.LOCALE, Locale.URBAN),
+        (place.theirs, Trait.LOCALE, Locale.URBAN),
+        (place.partner, Trait.LOCALE, Locale.RURAL),
+        (place.partner, Trait.SPECIAL_ALLOWANCE, YesNo.YES),
+        (place.partner, Trait.RURAL_ALLOWANCE, YesNo.YES),
+    ):
+        SchoolTrait.objects.create(school=school, trait=trait, value=value)
 
     def charter(alliance, state):
         filing = FilingFactory(
@@ -223,9 +234,13 @@ def county_records(place) -> CountyRecords:
         Filing.objects.filter(pk=filing.pk).update(title=row.summary())
         return row
 
+    HonourRankFactory(county=place.county)  # the least that the document names
+    returned, waiting = charter(place.second, State.RETURNED), charter(place.second, State.CONFIRMED)
     return CountyRecords(
         section=SectionFactory(county=place.county, code="K01", name=f"{place.county.name}教育科"),
-        rank=HonourRankFactory(county=place.county, name=f"{place.county.name}教坛新秀"),
+        rank=HonourRankFactory(
+            county=place.county, code="provincial_special", rank=1, name=f"{place.county.name}教坛新秀"
+        ),
         close=PeriodClose.objects.create(
             county=place.county,
             since=datetime.date(2020, 9, 1),
@@ -235,7 +250,7 @@ def county_records(place) -> CountyRecords:
             closed_at=AT,
         ),
         charter=charter(place.alliance, State.ACCEPTED),
-        draft_charter=charter(place.second, State.DRAFT),
-        returned_charter=charter(place.second, State.RETURNED),
-        waiting_charter=charter(place.second, State.CONFIRMED),
+        draft_charter=charter(place.second, State.DRAFT),  # last: lists show the latest of an alliance
+        returned_charter=returned,
+        waiting_charter=waiting,
     )
