@@ -274,6 +274,15 @@ null 表示没有起点或至今有效。
         "LinkKindEnum": "alliances.choices.LinkKind",
         "ScoreKindEnum": "evaluation.models.Score.Kind",
         "RunStateEnum": "evaluation.models.ScoreRun.State",
+        "FilingStateEnum": "alliances.filing_choices.State",
+        "ActivityKindEnum": "alliances.filing_choices.ActivityKind",
+        "SchoolSubjectEnum": "alliances.filing_choices.SchoolSubject",
+        "AttachmentKindEnum": "alliances.filing_choices.AttachmentKind",
+        "RotationKindEnum": "teachers.choices.RotationKind",
+        "TierEnum": "alliances.choices.Tier",
+        "LocaleEnum": "alliances.choices.Locale",
+        "OperationSubjectEnum": "evaluation.api.finding_filters.OPERATION_SUBJECTS",
+        "VerdictEnum": "evaluation.api.finding_filters.VERDICTS",
     },
 }
 

@@ -67,6 +67,9 @@ class EligibilityQuerySet(models.QuerySet):
     def in_year(self, year: SchoolYear):
         return self.filter(school_year=year)
 
+    def in_years(self, *years: SchoolYear):
+        return self.filter(school_year__in=years)
+
     def confirmed(self):
         return self.exclude(confirmed_at=None)
 

@@ -1,30 +1,19 @@
-"""How a policy pack reads in the API. Numbers are text, so that no client rounds them."""
+"""How a policy pack reads in the API: what it is, its clauses, the numbers of the scores, its questions."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from alliances.api.base import Payload
-
-from ..formulas.numbers import plain
 from ..policy import PolicyPack
-from ..policy_fields import year_text
+from .policy_block_serializers import PackBlocksSerializer
+from .policy_fields import Block, ExactField, YearField
 from .serializers import ClauseSerializer
 
-
-class ExactField(serializers.CharField):
-    """An exact fraction, written as a decimal where it ends."""
-
-    def to_representation(self, value):
-        return plain(value)
-
-
-class YearField(serializers.CharField):
-    def to_representation(self, value):
-        return year_text(value)
-
-
-class Block(Payload, serializers.Serializer):
-    pass
+AREAS = [
+    ("quality", "教学质量考核"),
+    ("operation", "常态化运行考核"),
+    ("rotation", "教师流动"),
+    ("stipend", "支教补助"),
+]
 
 
 class OptionSerializer(Block):
@@ -37,6 +26,7 @@ class OptionSerializer(Block):
 class QuestionSerializer(Block):
     pack = serializers.CharField(help_text="政策文件包编号")
     id = serializers.CharField(help_text="问题编号")
+    area = serializers.ChoiceField(choices=AREAS, help_text="影响什么结果")
     title = serializers.CharField(help_text="问题")
     clause = serializers.CharField(help_text="条款编号")
     quote = serializers.CharField(help_text="没有写明的原文")
@@ -126,7 +116,7 @@ class VocabularySerializer(Block):
     kinds = serializers.DictField(child=serializers.CharField(), help_text="教共体类型:代码 → 名称")
 
 
-class PackDetailSerializer(PackSerializer):
+class PackDetailSerializer(PackBlocksSerializer, PackSerializer):
     vocabulary = VocabularySerializer(help_text="本县文件中的叫法")
     clauses = ClauseSerializer(many=True, help_text="条款和原文")
     quality = QualitySerializer(source="*", help_text="教学质量考核的数字")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from alliances.choices import LinkKind, Measure, MemberRole, Stage
 from gongtongti.accounts.roles import RoleCode
 from tests.alliances.home import messages
+from tests.alliances.test_record_constraints import RECORD_CONSTRAINTS
 from tests.factories import AllianceKindFactory
 
 BEFORE, DAY, LATER = date(2019, 9, 1), date(2021, 9, 1), date(2022, 9, 1)
@@ -158,14 +159,16 @@ CONSTRAINTS = {
 }
 
 
-def test_the_table_names_every_constraint_of_the_registry():
+def test_the_tables_name_every_constraint_of_registry_and_records():
     kept = [
         model
         for model in apps.get_app_config("alliances").get_models()
         if not hasattr(model, "instance_type")
     ]
-    assert len(kept) == 12
-    assert {constraint.name for model in kept for constraint in model._meta.constraints} == set(CONSTRAINTS)
+    assert len(kept) == 23
+    found = {constraint.name for model in kept for constraint in model._meta.constraints}
+    assert found == {*CONSTRAINTS, *RECORD_CONSTRAINTS}
+    assert not CONSTRAINTS.keys() & RECORD_CONSTRAINTS.keys()
 
 
 @pytest.mark.parametrize("name", CONSTRAINTS)

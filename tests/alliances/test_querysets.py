@@ -25,6 +25,7 @@ from alliances.scope import scope_of
 from gongtongti.accounts.roles import RoleCode
 from gongtongti.accounts.scope import EVERYWHERE, NOBODY
 from tests.alliances.home import Home
+from tests.alliances.test_record_isolation import COUNTY_OF_RECORDS
 from tests.factories import (
     AllianceFactory,
     CountyFactory,
@@ -143,7 +144,7 @@ def neighbour(db):
     return county
 
 
-#: Where each row names its county.
+#: Where each row names its county. Records have a table of their own in test_record_isolation.
 COUNTY_OF = {
     County: "slug",
     AllianceKind: "county__slug",
@@ -161,7 +162,8 @@ COUNTY_OF = {
 
 def test_every_kind_of_row_is_in_the_isolation_test():
     kept = {m for m in apps.get_app_config("alliances").get_models() if not hasattr(m, "instance_type")}
-    assert kept == {*COUNTY_OF, Region}
+    assert kept == {*COUNTY_OF, *COUNTY_OF_RECORDS, Region}
+    assert not COUNTY_OF.keys() & COUNTY_OF_RECORDS.keys()
 
 
 @pytest.mark.parametrize("model", COUNTY_OF, ids=lambda model: model.__name__)

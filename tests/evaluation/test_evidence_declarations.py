@@ -133,12 +133,12 @@ class TestBoard:
 
     @pytest.mark.parametrize(
         ("state", "word"),
-        [(State.CONFIRMED, "提示 待核定"), (State.ACCEPTED, "达标 已核定"), (State.RETURNED, "不符 已退回")],
+        [(State.CONFIRMED, "待核定"), (State.ACCEPTED, "已核定"), (State.RETURNED, "已退回")],
     )
     def test_where_it_stands(self, scene, state, word):
         number = declared(scene.alliance, scene.core, state=state).filing.number
         text = self.page(self.at(scene.core))
-        assert f"无障碍流动声明 {word.partition(' ')[2]} 2021年9月20日声明 · {number}" in text
+        assert f"无障碍流动声明 {word} 2021年9月20日声明 · {number}" in text
         assert "填报声明" not in text
 
     def test_the_campus_hears_of_it_once_it_is_accepted(self, scene):

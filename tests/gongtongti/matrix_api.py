@@ -128,6 +128,26 @@ LINES: dict[str, list[Line]] = {
         api("rotation", own=RECORDS_API, same=OTHERS_RECORDS_API, open_to=RECORDS_API),
         api("draft rotation", own=NO_ONE, foreign=NO_ONE, open_to=RECORDS_API),
     ],
+    **{
+        f"api:{name}": [
+            api("alliance in findings", own=RECORDS_API, absence=HIDDEN),
+            api("other alliance in findings", own=OTHERS_RECORDS_API, absence=HIDDEN, open_to=RECORDS_API),
+        ]
+        for name in ("findings", "progress")
+    },
+    "api:quotas": [
+        api(
+            "school in quotas",
+            own=RECORDS_API - LEADS,
+            same=OTHERS_RECORDS_API - LEADS,
+            absence=HIDDEN,
+            open_to=RECORDS_API,
+        )
+    ],
+    "api:rotation_findings": [
+        api("rotation", own=RECORDS_API, same=OTHERS_RECORDS_API, open_to=RECORDS_API),
+        api("draft rotation", own=NO_ONE, foreign=NO_ONE, open_to=RECORDS_API),
+    ],
     "api:teachers": [
         api(
             "teacher in an API list",

@@ -208,6 +208,23 @@ CHARTERS = {
     ],
 }
 
+DECLARATIONS = {
+    "desk:declaration": [
+        page("declaration", own=ALLIANCE[0]),
+        page("draft declaration", own=BY_CORE[0]),
+    ],
+    "desk:new_declaration": [form("alliance to declare for", sees=(EVERY_ROLE, EVERY_ROLE), does=BY_CORE)],
+    "desk:edit_declaration": [
+        form("draft declaration to edit", sees=BY_CORE, does=BY_CORE),
+        action(  # who may not write it is led back to reading it
+            "returned declaration to edit",
+            get=Way(SIGNED_IN, by_relation(OTHER_ALLIANCE[0])),
+            sees=OTHER_ALLIANCE,
+            does=BY_CORE,
+        ),
+    ],
+}
+
 PEOPLE_PAGES = {
     "teachers:teachers": [listing("teacher in a list", own=PERSON[0], same=PERSON[1])],
     "teachers:teacher": [page("teacher", own=PERSON[0], same=PERSON[1])],
@@ -343,4 +360,4 @@ WORK = {
     ],
 }
 
-LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | PEOPLE_PAGES | WORK
+LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | DECLARATIONS | PEOPLE_PAGES | WORK

@@ -3,9 +3,10 @@
 import uuid
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from alliances.filing_choices import State
-from alliances.models import Activity, Attachment, Filing, PlannedLesson
+from alliances.models import Activity, Attachment, Declaration, Filing, PlannedLesson
 from alliances.periods import SchoolYear
 from evaluation.models import AllowanceRate, StipendStatement
 from teachers.models import ActivityTeacher, EligibilityEntry, Rotation, RotationEnd
@@ -36,7 +37,7 @@ def _filed_in_list(name):
     return lambda w, r: _listed(w, r, getattr(w.records(r), name).filing.number)
 
 
-def _charter(name):
+def _of_county(name):
     return lambda w, r: Thing({"number": getattr(w.place(r).county_records, name).filing.number})
 
 
@@ -254,12 +255,37 @@ def _charter_to_edit(name):
     return find
 
 
+def _alliance_to_declare_for(w, r):
+    place, today = w.place(r), str(timezone.localdate())
+    written = Declaration.objects.filter(filing__alliance=place.second, filing__day=today)
+    return Thing(
+        {"county": place.county.slug, "code": place.second.code},
+        data={"key": KEY, "day": today, "statement": "核对权限"},
+        done=written.exists,
+    )
+
+
+def _declaration_to_edit(name):
+    def find(w, r):
+        filing = getattr(w.place(r).county_records, name).filing
+        sent = {"key": KEY, "revision": str(filing.revision), "day": str(filing.day), "statement": "核对权限"}
+        changed = Declaration.objects.filter(filing=filing, statement="核对权限")
+        return Thing({"number": filing.number}, data=sent, done=changed.exists)
+
+    return find
+
+
 CHARTERS = {
+    "declaration": (TWO, _of_county("declaration")),
+    "draft declaration": (TWO, _of_county("draft_declaration")),
+    "alliance to declare for": (TWO, _alliance_to_declare_for),
+    "draft declaration to edit": (TWO, _declaration_to_edit("draft_declaration")),
+    "returned declaration to edit": (TWO, _declaration_to_edit("returned_declaration")),
     "charter in a list": (TWO, _charter_in_list("charter")),
     "draft charter in a list": (TWO, _charter_in_list("draft_charter")),
-    "charter": (TWO, _charter("charter")),
-    "draft charter": (TWO, _charter("draft_charter")),
-    "returned charter": (TWO, _charter("returned_charter")),
+    "charter": (TWO, _of_county("charter")),
+    "draft charter": (TWO, _of_county("draft_charter")),
+    "returned charter": (TWO, _of_county("returned_charter")),
     "alliance to charter": (TWO, _alliance_to_charter),
     "draft charter to edit": (TWO, _charter_to_edit("draft_charter")),
     "returned charter to edit": (TWO, _charter_to_edit("returned_charter")),
@@ -443,6 +469,15 @@ def _allowance_to_enter(w, r):
     )
 
 
+def _in_findings(name, row):
+    def find(w, r):
+        code = row(w, r).code
+        query = {"county": w.place(r).county.slug, "school_year": YEAR, name: code}
+        return Thing(query=query, words=f'"code": "{code}"')
+
+    return find
+
+
 WORK = {
     "activity to review": (THREE, _to_review),
     "alliance on the board": (TWO, lambda w, r: _listed(w, r, f"/{w.place(r).alliance.code}/")),
@@ -453,6 +488,9 @@ WORK = {
     ),
     "school in the quotas": (THREE, lambda w, r: _listed(w, r, w.school(r).short_name)),
     "rotation to plan": (THREE, _rotation_to_plan),
+    "alliance in findings": (TWO, _in_findings("alliance", lambda w, r: w.place(r).alliance)),
+    "other alliance in findings": (TWO, _in_findings("alliance", lambda w, r: w.place(r).second)),
+    "school in quotas": (THREE, _in_findings("school", lambda w, r: w.school(r))),
     "stipend in a list": (THREE, lambda w, r: _listed(w, r, w.records(r).teacher.staff_number)),
     "stipend of a month": (
         THREE,

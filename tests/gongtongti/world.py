@@ -57,7 +57,7 @@ class Place:
     """One county. `head` is the core of its alliance, `ours` the principal's school, `theirs` another member.
 
     partner  a fourth member, with whom the two others do everything they do
-    second   another alliance of the same core, to which only `partner` belongs
+    second   another alliance of the same core, one legal person, to which only `partner` belongs
     """
 
     county: Model
@@ -140,7 +140,7 @@ def build_place(slug: str, *, words: str, text: PackText, account: User | None =
         second=AllianceFactory(
             county=county,
             code=f"{slug[0].upper()}GJ2",
-            kind=kind,
+            kind=AllianceKindFactory(county=county, integrated=True),
             name=f"{words}另一教共体",
             since=datetime.date(2021, 3, 31),
             core_school=head,

@@ -15,6 +15,7 @@ from alliances.models import (
     Attachment,
     Charter,
     CloseException,
+    Declaration,
     Filing,
     Participation,
     PeriodClose,
@@ -101,6 +102,9 @@ class CountyRecords:
     draft_charter: Charter
     returned_charter: Charter
     waiting_charter: Charter
+    declaration: Declaration
+    draft_declaration: Declaration
+    returned_declaration: Declaration
 
 
 def _kept(filing: Filing, name: str, by: User) -> Attachment:
@@ -234,6 +238,17 @@ def county_records(place) -> CountyRecords:
         Filing.objects.filter(pk=filing.pk).update(title=row.summary())
         return row
 
+    def declaration(alliance, state, day=DAY):
+        filing = FilingFactory(
+            day=day,
+            subject=Subject.DECLARATION,
+            owner_school=place.head,
+            alliance=alliance,
+            state=state,
+            created_by=by,
+        )
+        return Declaration.objects.create(county=place.county, filing=filing, statement="统一排课")
+
     HonourRankFactory(county=place.county)  # the least that the document names
     returned, waiting = charter(place.second, State.RETURNED), charter(place.second, State.CONFIRMED)
     return CountyRecords(
@@ -253,4 +268,7 @@ def county_records(place) -> CountyRecords:
         draft_charter=charter(place.second, State.DRAFT),  # last: lists show the latest of an alliance
         returned_charter=returned,
         waiting_charter=waiting,
+        declaration=declaration(place.alliance, State.ACCEPTED),
+        draft_declaration=declaration(place.second, State.DRAFT),
+        returned_declaration=declaration(place.second, State.RETURNED, datetime.date(2022, 10, 15)),
     )
