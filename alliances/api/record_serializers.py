@@ -30,7 +30,9 @@ class FiledSerializer(Payload, serializers.ModelSerializer):
     schools = ParticipationSerializer(
         source="filing.participations.all", many=True, help_text="各参加学校及其答复"
     )
-    submitted_at = serializers.DateTimeField(source="filing.submitted_at", help_text="最近一次提交的时间")
+    submitted_at = serializers.DateTimeField(
+        source="filing.submitted_at", allow_null=True, help_text="最近一次提交的时间;没有记录时为 null"
+    )
     digest = serializers.CharField(source="filing.digest", help_text="所提交内容的 sha256 校验值")
     is_demo = serializers.BooleanField(source="filing.is_demo", help_text="演示数据")
 

@@ -113,5 +113,6 @@ def write_timetable(alliance, today, chance) -> None:
                     "topic": chance.choice(TOPICS[subject]),
                 },
             )
+            there = chance.sample(members, min(len(members), 2))
             if is_new:  # a core of two alliances gives one lesson at a time
-                lesson.schools.set(chance.sample(members, min(len(members), 2)))
+                lesson.schools.set(there)

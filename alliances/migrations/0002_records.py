@@ -19,6 +19,16 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='county',
+            name='has_demo',
+            field=models.BooleanField(default=False, editable=False, verbose_name='含演示数据'),
+        ),
+        migrations.AddField(
+            model_name='historicalcounty',
+            name='has_demo',
+            field=models.BooleanField(default=False, editable=False, verbose_name='含演示数据'),
+        ),
+        migrations.AddField(
+            model_name='county',
             name='answer_days',
             field=models.PositiveSmallIntegerField(default=7, help_text='填报后对方学校在几天内确认;逾期提请教育局核定。文件没有规定,7 天是本系统的初始值', validators=[django.core.validators.MinValueValidator(1, '期限至少 1 天。')], verbose_name='对方确认期限(天)'),
         ),

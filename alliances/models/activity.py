@@ -79,6 +79,8 @@ class Activity(Filed):
         super().clean()
         if self.host_school_id and self.county_id and self.host_school.county_id != self.county_id:
             raise ValidationError({"host_school": "承办学校属于另一个县的登记册。请选择本县登记的学校。"})
+        if self.counts_lessons and self.lessons is None:
+            raise ValidationError({"lessons": "同步课堂和公开课必须填写节数。请填写节数。"})
         day = self.filing.day if getattr(self, "filing", None) else None
         if self.reviewed_on and day and self.reviewed_on < day:
             raise ValidationError({"reviewed_on": "研讨日期早于上课日期。请核对两个日期。"})

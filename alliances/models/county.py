@@ -92,6 +92,7 @@ class County(models.Model):
         validators=[MinValueValidator(1, "期限至少 1 天。")],
         help_text="填报后对方学校在几天内确认;逾期提请教育局核定。文件没有规定,7 天是本系统的初始值",
     )
+    has_demo = models.BooleanField("含演示数据", default=False, editable=False)
     history = HistoricalRecords(table_name="alliances_county_history", verbose_name="县(市、区)修改记录")
 
     objects = natural_manager(CountyQuerySet, "slug")

@@ -53,6 +53,15 @@ class Filed(models.Model):
     def clean(self):
         if self.county_id and self.filing_id and self.county_id != self.filing.county_id:
             raise ValidationError("填报与所报内容不属于同一个县。请重新填报。")
+        filing = getattr(self, "filing", None)
+        if filing is None:
+            return
+        if filing.pk and filing.subject != self.subject_code:
+            raise ValidationError(
+                f"{filing.number} 填报的是“{filing.get_subject_display()}”,不能用来填报"
+                f"“{self.subject_code.label}”。请重新填报。"
+            )
+        filing.clean()
 
     def keep(
         self,

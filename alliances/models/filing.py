@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import get_random_string
@@ -103,6 +104,13 @@ class Filing(Moving):
 
     def __str__(self):
         return f"{self.number} {self.title}".strip()
+
+    def clean(self):
+        """Who looks at it is told by its school and its alliance, so both are of its county."""
+        if self.owner_school_id and self.county_id and self.owner_school.county_id != self.county_id:
+            raise ValidationError(f"填报学校{self.owner_school}属于另一个县的登记册。请选择本县登记的学校。")
+        if self.alliance_id and self.county_id and self.alliance.county_id != self.county_id:
+            raise ValidationError(f"{self.alliance}属于另一个县。请选择本县教共体。")
 
     @property
     def handling(self) -> Handling:

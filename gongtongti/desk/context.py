@@ -85,7 +85,14 @@ NAVIGATION = (
         "指标核验",
         "evaluation:board",
         "table",
-        frozenset({"evaluation:board_alliance", "desk:declaration"}),
+        frozenset(
+            {
+                "evaluation:board_alliance",
+                "desk:declaration",
+                "desk:new_declaration",
+                "desk:edit_declaration",
+            }
+        ),
         RECORDS,
     ),
     Item("教师流动一览", "evaluation:quotas", "pin-map", frozenset({"evaluation:quota_school"}), RECORDS),

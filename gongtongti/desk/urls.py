@@ -20,9 +20,7 @@ urlpatterns = [
     path("charters/new/<slug:county>/<str:code>/", charters.new_charter, name="new_charter"),
     path("charters/<str:number>/", charters.charter, name="charter"),
     path("charters/<str:number>/edit/", charters.edit_charter, name="edit_charter"),
-    path(
-        "declarations/new/<slug:county>/<str:code>/", declarations.new_declaration, name="new_declaration"
-    ),
+    path("declarations/new/<slug:county>/<str:code>/", declarations.new_declaration, name="new_declaration"),
     path("declarations/<str:number>/", declarations.declaration, name="declaration"),
     path("declarations/<str:number>/edit/", declarations.edit_declaration, name="edit_declaration"),
     path("search/", search, name="search"),

@@ -60,6 +60,10 @@ class TeacherSerializer(Payload, serializers.ModelSerializer):
         ]
 
 
+#: What was true when a rotation began: "" where it was not registered.
+NOT_REGISTERED = ("home_tier", "host_tier", "home_locale", "host_locale", "host_special")
+
+
 class RotationSerializer(FiledSerializer):
     teacher = serializers.SerializerMethodField(help_text="教师;无权查看教师名册时为 null")
     kind_label = serializers.CharField(source="get_kind_display", help_text="类型的中文")
@@ -84,12 +88,10 @@ class RotationSerializer(FiledSerializer):
             "transfers_personnel",
             "form",
             "shortage",
-            "home_tier",
-            "host_tier",
-            "home_locale",
-            "host_locale",
-            "host_special",
+            *NOT_REGISTERED,
         ]
+        # Nobody writes these columns, so that the framework does not see that they may be empty.
+        extra_kwargs = {name: {"allow_blank": True} for name in NOT_REGISTERED}
 
     @extend_schema_field(TeacherNameSerializer(allow_null=True))
     def get_teacher(self, rotation):

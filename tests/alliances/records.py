@@ -9,7 +9,6 @@ from alliances.models import (
     Charter,
     CloseException,
     Declaration,
-    Filing,
     FilingEvent,
     Participation,
     PeriodClose,
@@ -99,9 +98,9 @@ class Records:
         return Charter(
             **{
                 "county": self.county,
-                "filing": self._of_the_alliance(Subject.CHARTER, state),
                 "sections": sections,
                 **fields,
+                "filing": fields.get("filing") or self._of_the_alliance(Subject.CHARTER, state),
             }
         )
 
@@ -109,9 +108,9 @@ class Records:
         return Declaration(
             **{
                 "county": self.county,
-                "filing": self._of_the_alliance(Subject.DECLARATION, state),
                 "statement": "各校区统一聘用、统一排课。",
                 **fields,
+                "filing": fields.get("filing") or self._of_the_alliance(Subject.DECLARATION, state),
             }
         )
 

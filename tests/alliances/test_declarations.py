@@ -124,7 +124,7 @@ def test_a_submitted_declaration_waits_for_the_bureau(place):
     assert filing.title == "章旦中学教共体2021-2022学年无障碍流动声明"
     assert list(filing.content) == ["教共体", "声明日期", "计入学年", "声明内容", "附件"]
     assert filing.content["附件"].startswith("制度.pdf(")
-    assert f"{filing.number} 已确认,等教育局核定。" in shown(response)
+    assert "声明已提交,等教育局核定。" in shown(response)
     assert "等教育局核定,核定后计入2021-2022学年" in shown(response)
 
 

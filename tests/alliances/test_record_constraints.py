@@ -27,9 +27,9 @@ def nothing(records):
     return []
 
 
-def filed_once(records):
+def filed_once(records, **fields):
     """The one filing on which several rows hang."""
-    return records.county.filings.first() or records.filing()
+    return records.county.filings.first() or records.filing(**fields)
 
 
 #: constraint -> (what stands already, the row that breaks the rule, what the person reads)
@@ -56,8 +56,8 @@ RECORD_CONSTRAINTS = {
     ),
     "activity_lessons_of_lessons": (
         nothing,
-        lambda records: records.activity(lessons=None),
-        {"__all__": ["同步课堂和公开课必须填写节数。请填写节数。"]},
+        lambda records: records.activity(lessons=0),
+        {"lessons": ["节数至少为 1。"]},
     ),
     "activity_subject_of_lessons": (
         nothing,
@@ -101,12 +101,12 @@ ONCE = {
         lambda records: records.activity(filing=filed_once(records)),
     ),
     "Charter.filing": (
-        lambda records: [records.charter(filing=filed_once(records))],
-        lambda records: records.charter(filing=filed_once(records)),
+        lambda records: [records.charter(filing=filed_once(records, subject=Subject.CHARTER))],
+        lambda records: records.charter(filing=filed_once(records, subject=Subject.CHARTER)),
     ),
     "Declaration.filing": (
-        lambda records: [records.declaration(filing=filed_once(records))],
-        lambda records: records.declaration(filing=filed_once(records)),
+        lambda records: [records.declaration(filing=filed_once(records, subject=Subject.DECLARATION))],
+        lambda records: records.declaration(filing=filed_once(records, subject=Subject.DECLARATION)),
     ),
     "Attachment.key": (
         lambda records: [records.attachment(filing=filed_once(records), key="0" * 32)],

@@ -253,6 +253,7 @@ PEOPLE_PAGES = {
     "teachers:rotation": [
         page("rotation", own=MOVED[0], same=MOVED[1]),
         page("draft rotation", own=DRAFTS[0], same=DRAFTS[1]),
+        page("rotation that has ended", own=FILED[0], same=FILED[1]),  # of a teacher without an account
         page("own application", own=OWN_APPLICATION[0], same=OWN_APPLICATION[1]),
     ],
     "teachers:apply": [

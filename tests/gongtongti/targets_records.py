@@ -143,7 +143,7 @@ def _lesson_key(lesson) -> dict:
     }
 
 
-def _lesson_form(w, r, **changed):
+def lesson_form(w, r, **changed):
     place = w.place(r)
     return {
         "alliance": place.alliance.code,
@@ -160,7 +160,7 @@ def _lesson_form(w, r, **changed):
 def _lesson_to_plan(w, r):
     return Thing(
         query={"county": w.place(r).county.slug, "alliance": w.place(r).alliance.code},
-        data=_lesson_form(w, r),
+        data=lesson_form(w, r),
         done=PlannedLesson.objects.filter(topic="核对权限的课", alliance=w.place(r).alliance).exists,
     )
 
@@ -169,7 +169,7 @@ def _planned(w, r):
     lesson = w.records(r).lesson
     return Thing(
         _lesson_key(lesson),
-        data=_lesson_form(w, r),
+        data=lesson_form(w, r),
         done=PlannedLesson.objects.filter(pk=lesson.pk, topic="核对权限的课").exists,
     )
 
@@ -424,6 +424,7 @@ PEOPLE = {
     "own application in a list": (THREE, _filed_in_list("personal")),
     "rotation": (THREE, _filed("rotation")),
     "draft rotation": (THREE, _filed("drafted")),
+    "rotation that has ended": (THREE, _filed("ended")),
     "own application": (THREE, _filed("personal")),
     "own rotation": (THREE, lambda w, r: Thing(words=w.records(r).rotation.filing.number)),
     "rotation to apply for": (THREE, _rotation_to_apply_for),
@@ -549,3 +550,7 @@ ADMIN = {
 }
 
 TARGETS = ACTIVITIES | CHARTERS | PEOPLE | WORK | ADMIN
+
+
+def find_thing(world, target: str, relation: str) -> Thing:
+    return TARGETS[target][1](world, relation)

@@ -198,7 +198,7 @@ class World:
         return QualityResult.objects.get(school=self.school(relation))
 
     def audit(self, relation: str) -> AuditEvent:
-        return AuditEvent.objects.get(county=self.place(relation).county.slug)
+        return AuditEvent.objects.get(county=self.place(relation).county.slug, verb=AuditEvent.Verb.EXPORTED)
 
     def score(self, relation: str, *, state: str) -> Score:
         return Score.objects.get(school=self.school(relation), run__state=state)

@@ -43,5 +43,6 @@ class Command(PlainCommand):
             self.stdout.write(f"已测算{run.school_year.label}。" if run else "已有测算,未再测算。")
             teachers, activities = demonstration.load_year(found, today=timezone.localdate())
             self.stdout.write(f"演示教师:新增 {teachers} 名;演示活动:新增 {activities} 项。")
+            County.objects.filter(pk=found.pk).update(has_demo=True)
             new_logins = demonstration.ensure_people(found, logins)
         self.stdout.write(f"演示账号{'已写入' if new_logins else '见'} {logins}。")

@@ -19,7 +19,7 @@ from alliances.models import Alliance, Attachment, County, Declaration, Filing
 from alliances.periods import SchoolYear
 from alliances.refusals import Refused
 from alliances.storing import attach, remove, undone_on_failure
-from alliances.views.filings import next_step, verb_buttons
+from alliances.views.filings import verb_buttons
 from evaluation.policy import governing_pack
 from gongtongti.accounts.roles import Permission
 
@@ -142,7 +142,7 @@ def _kept(request, row: Declaration, form: DeclarationForm, *, is_new: bool):
             filing.pk = None  # what was begun has been undone
         return None
     if submits:
-        messages.success(request, f"{filing.number} {next_step(filing)}")
+        messages.success(request, "声明已提交,等教育局核定。")
         return redirect("desk:declaration", filing.number)
     for sentence in complaints:
         messages.error(request, sentence)

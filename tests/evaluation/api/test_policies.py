@@ -83,6 +83,128 @@ def test_a_pack_gives_its_numbers_as_exact_text(anyone):
     assert answer["questions"] == read(anyone, "/questions/", pack="qingtian-2021")["results"]
 
 
+def test_a_requirement_reads_with_its_words_and_the_questions_it_rests_on(anyone):
+    rows = read(anyone, "/policies/qingtian-2021/")["requirements"]
+    pack = load_pack("qingtian-2021")
+    assert [row["id"] for row in rows] == [block.id for block in pack.requirements]
+    lessons = next(row for row in rows if row["id"] == "operation.lessons")
+    assert lessons == {
+        "id": "operation.lessons",
+        "indicator": "N1",
+        "title": "同步课堂节数",
+        "clause": "operation.lessons",
+        "quote": "累计不少于20节",
+        "subject": None,
+        "subject_by": "operation.scope",
+        "measure": "synchronous_lessons",
+        "share_of": None,
+        "comparator": "ge",
+        "value": "20",
+        "period": None,
+        "period_by": "operation.period",
+        "due": None,
+        "cycle_years": None,
+        "strength": "must",
+        "kinds": ["integrated", "co_built"],
+        "information_kinds": ["collaborative"],
+        "questions": ["operation.scope", "operation.period"],
+    }
+    shares = {row["id"]: row["value"] for row in rows if row["share_of"]}
+    assert (shares["quota.guiding"], shares["quota.peer"]) == ("0.15", "0.1")
+
+
+def test_another_document_s_requirements_stand_apart_in_words_of_our_own(anyone):
+    answer = read(anyone, "/policies/qingtian-2021/")
+    (reference,) = answer["references"]
+    assert (reference["id"], reference["number"]) == ("national_rotation", "教师〔2014〕4号")
+    assert [(row["id"], row["value"], row["subject"]) for row in reference["requirements"]] == [
+        ("national.rotation", "0.1", "county"),
+        ("national.backbone", "0.2", "county"),
+    ]
+    assert all(row["says"] and "quote" not in row for row in reference["requirements"])
+    assert not {row["id"] for row in reference["requirements"]} & {
+        row["id"] for row in answer["requirements"]
+    }
+
+
+def test_the_terms_of_each_kind_of_rotation(anyone):
+    answer = read(anyone, "/policies/qingtian-2021/")
+    kinds = {row["kind"]: row for row in answer["rotation"]}
+    assert {kind: row["label"] for kind, row in kinds.items()} == {
+        "guiding": "指导型",
+        "training": "培养型",
+        "peer": "协作型",
+        "itinerant": "走教型",
+    }
+    guiding = kinds["guiding"]
+    assert guiding["duration"] == {
+        "clause": "rotation.guiding",
+        "quote": "流动时间至少3年",
+        "strength": "must",
+        "least_years": 3,
+        "typical_years": None,
+    }
+    assert guiding["honour"]["least"] in answer["honours"]
+    assert guiding["subject"] is None
+    assert kinds["training"]["duration"]["typical_years"] == 1
+    assert {row["id"] for row in guiding["brings"]} == {"rural_allowance", "special_allowance"}
+
+
+def test_the_stipend_in_exact_yuan(anyone):
+    answer = read(anyone, "/policies/qingtian-2021/")
+    stipend = answer["stipend"]
+    assert (stipend["kind"], stipend["from_locales"], stipend["to_locales"]) == (
+        "guiding",
+        ["urban"],
+        ["rural"],
+    )
+    assert [(row["honour"] or row["title"], row["yuan"]) for row in stipend["amounts"]] == [
+        ("provincial_special", "30000"),
+        ("full_senior", "20000"),
+        ("senior", "10000"),
+    ]
+    assert answer["honours"]["provincial_special"] == "省特级"
+
+
+def test_the_rubric_and_the_sections_of_a_charter(anyone):
+    answer = read(anyone, "/policies/qingtian-2021/")
+    pack = load_pack("qingtian-2021")
+    assert [row["title"] for row in answer["rubric"]] == [item.title for item in pack.rubric]
+    assert len(answer["rubric"]) == 15
+    assert answer["charter"]["further"] is True
+    assert [row["title"] for row in answer["charter"]["sections"]] == [
+        "办学理念",
+        "校园文化建设",
+        "课程建设",
+        "教学管理",
+        "师生互动",
+        "考核评价",
+    ]
+
+
+def clauses_named_in(block):
+    if isinstance(block, list):
+        return {clause for one in block for clause in clauses_named_in(one)}
+    if not isinstance(block, dict):
+        return set()
+    own = {value for name, value in block.items() if name in {"clause", "allowances_clause"}}
+    return own | {clause for value in block.values() for clause in clauses_named_in(value)}
+
+
+@pytest.mark.parametrize("block", ["requirements", "rotation", "stipend", "rubric", "charter", "questions"])
+def test_every_block_names_clauses_that_are_there(anyone, block):
+    answer = read(anyone, "/policies/qingtian-2021/")
+    named = clauses_named_in(answer[block])
+    assert named
+    assert named <= {clause["id"] for clause in answer["clauses"]}
+
+
+def test_every_question_says_what_it_may_change(anyone):
+    areas = {row["id"]: row["area"] for row in read(anyone, "/questions/", pack="qingtian-2021")["results"]}
+    assert set(areas.values()) <= {"quality", "operation", "rotation", "stipend"}
+    assert (areas["bundled.reading"], areas["operation.scope"]) == ("quality", "operation")
+
+
 def test_every_question_is_listed_with_its_options(anyone):
     rows = read(anyone, "/questions/")["results"]
     assert [(row["pack"], row["id"]) for row in rows] == [
