@@ -3,6 +3,7 @@
 The database is the one of DATABASE_URL: without it SQLite, with `python -m tests.postgres …` PostgreSQL.
 """
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -34,6 +35,21 @@ def pytest_configure(config):
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file with its WAL as in production: threads that share one memory database prove nothing about races.
         database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+
+#: Files about words, pages and pure arithmetic show the same on either database and run once. Races never do: a test
+#: that needs real transactions runs on both wherever it stands.
+SHOWN_ONCE = re.compile(
+    r"tests/(gongtongti/|evaluation/(formulas|policies)/"
+    r"|\w+/test_(\w*pages|admin\w*|policy\w*|presentation|requirements|score_sheet|me|certificates|cells|periods)\.py)"
+)
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        needs_transactions = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+        if SHOWN_ONCE.match(item.path.relative_to(config.rootpath).as_posix()) and not needs_transactions:
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.hookimpl(wrapper=True)

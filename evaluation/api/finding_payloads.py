@@ -17,6 +17,7 @@ from ..findings.rotations import PlanFindings
 from ..formulas.numbers import plain
 from ..policy import PolicyPack
 from .rows import clause_payload
+from .serializers import DEMO_NOTE
 
 
 def number(value: Fraction | int | None) -> int | str | None:
@@ -35,6 +36,8 @@ def basis_payload(
         "on": on.isoformat(),
         "pack": pack.id,
         "pack_sha256": pack.sha256,
+        "demo": county.has_demo,
+        "note": DEMO_NOTE if county.has_demo else "",
         "questions": [
             {
                 "id": one.question.id,

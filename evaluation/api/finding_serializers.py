@@ -8,7 +8,7 @@ from alliances.api.base import Payload
 from ..facts import Strength
 from ..policy_requirements import COMPARATORS
 from .finding_filters import OPERATION_SUBJECTS, VERDICTS
-from .serializers import ClauseSerializer
+from .serializers import DEMO_NOTE, ClauseSerializer
 
 STRENGTHS = [
     (Strength.MUST.value, "应当、必须、不低于"),
@@ -39,6 +39,8 @@ class BasisSerializer(Told):
     on = serializers.DateField(help_text="从哪一天看;教师流动为开始的那一天")
     pack = serializers.CharField(help_text="依据的政策文件包,见 /policies/")
     pack_sha256 = serializers.CharField(help_text="文件包内容的校验值")
+    demo = serializers.BooleanField(help_text="本县含演示数据")
+    note = serializers.CharField(help_text=f"含演示数据时为“{DEMO_NOTE}”,否则为空")
     questions = FoundQuestionSerializer(many=True, help_text="涉及的未定问题,和暂按的选项")
 
 

@@ -11,12 +11,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from alliances.api.base import AsOfMixin, ScopedList, described
-from alliances.api.record_views import RECORDS, RECORDS_TAG, FiledDetail
+from alliances.api.record_views import RECORDS, RECORDS_TAG
+from alliances.api.views import CountyList
 from alliances.models import Alliance, County
 from alliances.periods import SchoolYear
 from gongtongti.accounts.roles import Permission
 from teachers.api.serializers import knows_teacher
-from teachers.models import Rotation
+from teachers.api.views import RotationDetail
 
 from ..evidence.alliances import AllianceThen, MemberThen
 from ..evidence.seen import alliances_seen, schools_seen
@@ -46,7 +47,7 @@ ON = OpenApiParameter(
 class FoundList(AsOfMixin, ScopedList):
     """Of one county and school year. `row_of`, `position_of`: of what `found_rows` gives, in its order."""
 
-    queryset = County.objects.all()
+    queryset = CountyList.queryset.prefetch_related(None)
     pagination_class = PagesOfFindings
     parameters = frozenset({"on"})
     day_parameter = "on"
@@ -239,11 +240,7 @@ class QuotaList(FoundList):
     "政策文件怎样看一条教师流动:荣誉、方向、时间、人事关系、学科,各附条款。荣誉一项另需 people:read。",
     responses=serializers.RotationFindingsSerializer,
 )
-class RotationFindings(FiledDetail):
-    queryset = Rotation.objects.select_related(
-        "filing", "county", "teacher", "home_school", "host_school", "honour", "end"
-    )
-
+class RotationFindings(RotationDetail):
     def get(self, request, *args, **kwargs):
         rotation = self.get_object()
         found = findings_of_rotation(rotation)

@@ -78,6 +78,9 @@ class EligibilityEntry(models.Model):
     def clean(self):
         if self.teacher_id and self.county_id and self.teacher.county_id != self.county_id:
             raise ValidationError({"teacher": "这位教师属于另一个县。请选择本县教师。"})
+        for field in ("school", "campus"):
+            if getattr(self, f"{field}_id") and getattr(self, field).county_id != self.county_id:
+                raise ValidationError({field: "该校属于另一个县的登记册。请选择本县登记的学校。"})
         if self.exemption == Exemption.OTHER and not self.reason.strip():
             raise ValidationError({"reason": "选择“其他”时必须写明理由。请填写理由。"})
         if self.eligible and self.exemption:

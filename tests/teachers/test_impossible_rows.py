@@ -11,7 +11,7 @@ import pytest
 from alliances.filing_choices import Subject
 from teachers.choices import Appraisal, Exemption, Outcome
 from tests.alliances.home import messages
-from tests.teachers.test_constraints import LATER, People
+from tests.teachers.people import LATER, People
 
 EARLIER = datetime.date(2022, 3, 1)
 FOREIGN_TEACHER = "这位教师属于另一个县。请选择本县教师。"
@@ -47,6 +47,14 @@ IMPOSSIBLE = {
     "a person of another county on the roster": (
         lambda people: people.entry(teacher=people.foreigner),
         {"teacher": [FOREIGN_TEACHER]},
+    ),
+    "a roster with the school of another county": (
+        lambda people: people.entry(school=people.home.foreign_school),
+        {"school": ["该校属于另一个县的登记册。请选择本县登记的学校。"]},
+    ),
+    "a roster with the campus of another county": (
+        lambda people: people.entry(campus=people.home.foreign_school),
+        {"campus": ["该校属于另一个县的登记册。请选择本县登记的学校。"]},
     ),
     "eligible with a reason why not": (
         lambda people: people.entry(exemption=Exemption.MATERNITY),

@@ -49,7 +49,7 @@ COUNTY_OF = {
 }
 
 
-class People:
+class Workplace:
     """A county whose teacher goes from a home school to a host school, where a colleague is his mentee."""
 
     def __init__(self, slug):
@@ -137,23 +137,23 @@ SEEN_BY = {
 
 
 @pytest.fixture
-def people(db) -> People:
-    return People("qingtian")
+def place(db) -> Workplace:
+    return Workplace("qingtian")
 
 
-def test_every_kind_of_row_is_in_the_isolation_test(people):
+def test_every_kind_of_row_is_in_the_isolation_test(place):
     kept = {m for m in apps.get_app_config("teachers").get_models() if not hasattr(m, "instance_type")}
     assert kept == set(COUNTY_OF)
-    rows = people.one_of_each()
+    rows = place.one_of_each()
     assert {type(row) for row in rows.values()} == kept
     assert set(rows) == set(SEEN_BY)
 
 
 @pytest.mark.parametrize("model", COUNTY_OF, ids=lambda model: model.__name__)
-def test_the_bureau_sees_its_own_county_only(people, model):
-    people.one_of_each()
-    People("jingning").one_of_each()
-    officer = PostFactory(county=people.county, role=RoleCode.BUREAU_ADMIN).user
+def test_the_bureau_sees_its_own_county_only(place, model):
+    place.one_of_each()
+    Workplace("jingning").one_of_each()
+    officer = PostFactory(county=place.county, role=RoleCode.BUREAU_ADMIN).user
     assert set(model.objects.values_list(COUNTY_OF[model], flat=True)) == {"qingtian", "jingning"}
     seen = model.objects.visible_to(scope_of(officer, on=DAY))
     assert set(seen.values_list(COUNTY_OF[model], flat=True)) == {"qingtian"}
@@ -162,15 +162,15 @@ def test_the_bureau_sees_its_own_county_only(people, model):
 
 
 @pytest.mark.parametrize("name", SEEN_BY)
-def test_who_sees_it(people, name):
-    row = people.one_of_each()[name]
-    scopes = {who: scope_of(user, on=DAY) for who, user in people.lookers().items()}
+def test_who_sees_it(place, name):
+    row = place.one_of_each()[name]
+    scopes = {who: scope_of(user, on=DAY) for who, user in place.lookers().items()}
     shown = {who for who, scope in scopes.items() if row in type(row).objects.visible_to(scope)}
     assert shown == SEEN_BY[name]
 
 
 @pytest.mark.parametrize("name", SEEN_BY)
-def test_nobody_sees_the_people_of_another_county(people, name):
-    row = People("jingning").one_of_each()[name]
-    for who, user in people.lookers().items():
+def test_nobody_sees_the_people_of_another_county(place, name):
+    row = Workplace("jingning").one_of_each()[name]
+    for who, user in place.lookers().items():
         assert row not in type(row).objects.visible_to(scope_of(user, on=DAY)), who

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliances.filing_choices import ActivityKind, State
-from alliances.models import Alliance
+from alliances.models import Alliance, County
 from evaluation.policy import load_pack
 from gongtongti.accounts.roles import RoleCode
 from teachers.choices import RotationKind
@@ -121,6 +121,8 @@ def test_the_answer_says_what_it_rests_on(client_program, worked):
         "on": "2021-10-29",
         "pack": "qingtian-2021",
         "pack_sha256": load_pack("qingtian-2021").sha256,
+        "demo": False,
+        "note": "",
     }
     assert basis["questions"][0] == {
         "id": "operation.period",
@@ -129,6 +131,13 @@ def test_the_answer_says_what_it_rests_on(client_program, worked):
         "option": "calendar_year",
         "option_label": "按年(1月至12月)",
     }
+
+
+@pytest.mark.parametrize("address", ["/findings/", "/progress/", "/quotas/"])
+def test_demonstration_data_says_so(client_program, counted, worked, address):
+    County.objects.update(has_demo=True)
+    basis = read(client_program, address, **WHEN)["basis"]
+    assert (basis["demo"], basis["note"]) == (True, "演示数据")
 
 
 def test_types_that_are_only_shown_do_not_bind(client_program, counted):

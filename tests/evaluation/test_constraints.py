@@ -1,0 +1,157 @@
+"""Rows of money and scores that break one rule of one table: said in words, and held by the database when nobody asks
+the model."""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+
+from evaluation.models.stipend import StipendStatement
+from tests.alliances.home import messages
+from tests.evaluation.ledger import Ledger
+
+WRONG_SIGN = {"__all__": ["金额与种类不符:核发和补发是正数,追回是负数。请重新计算。"]}
+
+
+@pytest.fixture
+def ledger(db) -> Ledger:
+    return Ledger("qingtian")
+
+
+def nothing(ledger):
+    return []
+
+
+def first(ledger):
+    """The statement that stands already."""
+    return StipendStatement.objects.get(before=None)
+
+
+#: constraint -> (what stands already, the row that breaks the rule, what the person reads)
+CONSTRAINTS = {
+    "allowance_rate_once": (
+        lambda ledger: [ledger.rate()],
+        lambda ledger: ledger.rate(yuan=4800),
+        {"__all__": ["这个学年已有这种补贴的标准。请修改已有的一条。"]},
+    ),
+    "allowance_rate_not_negative": (
+        nothing,
+        lambda ledger: ledger.rate(yuan=-1),
+        {"yuan": ["金额不能是负数。请核对。"]},
+    ),
+    "stipend_first_once": (
+        lambda ledger: [ledger.statement()],
+        lambda ledger: ledger.statement(due=20000, amount=20000, exact="20000/1"),
+        {"__all__": ["这段流动在这个学年已经核发。金额有变动时请补发或追回。"]},
+    ),
+    "stipend_amount_by_kind": (
+        nothing,
+        lambda ledger: ledger.statement(amount=20000),
+        WRONG_SIGN,
+    ),
+    "run_trial_never_published": (
+        nothing,
+        lambda ledger: ledger.run(trial=True, state="published"),
+        {"__all__": ["试算不能公布。请按默认口径或已定口径重新测算。"]},
+    ),
+}
+
+#: Rows that only the machine writes: nobody enters them, so the model has no words of its own.
+WRITTEN_BY_THE_RUN = {
+    "score_once": lambda ledger, score: [ledger.score(run=score.run, official=False)],
+    "score_official_once": lambda ledger, score: [
+        ledger.score(run=score.run, official=True, kind="bundled", alliance_code=code)
+        for code in ("GJ05", "GJ06")
+    ],
+    "line_position_once": lambda ledger, score: [
+        ledger.line(score=score), ledger.line(score=score, label="县均")
+    ],
+}  # fmt: skip
+
+#: Amounts whose sign or predecessor does not fit their kind.
+UNFIT = {
+    "authorised for nothing": {"due": 0, "amount": 0},
+    "a first one with a predecessor": {"before": first},
+    "topped up without a predecessor": {"kind": "top_up"},
+    "topped up by less than nothing": {"kind": "top_up", "before": first, "amount": -1},
+    "topped up by nothing": {"kind": "top_up", "before": first, "amount": 0},
+    "clawed back without a predecessor": {"kind": "clawback", "amount": -1},
+    "clawed back by a payment": {"kind": "clawback", "before": first, "amount": 1},
+    "clawed back by nothing": {"kind": "clawback", "before": first, "amount": 0},
+}
+
+
+def refused_by_the_database(row, name):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        type(row).objects.bulk_create([row])
+    constraint = next(each for each in type(row)._meta.constraints if each.name == name)
+    if connection.vendor == "postgresql" or isinstance(constraint, models.CheckConstraint):
+        assert name in str(refused.value)
+    else:  # SQLite names the columns of a broken unique rule
+        assert f"UNIQUE constraint failed: {type(row)._meta.db_table}." in str(refused.value)
+
+
+def test_the_tables_name_every_constraint_and_every_column_that_holds_a_value_once():
+    kept = [m for m in apps.get_app_config("evaluation").get_models() if not hasattr(m, "instance_type")]
+    found = {constraint.name for model in kept for constraint in model._meta.constraints}
+    assert found == {*CONSTRAINTS, *WRITTEN_BY_THE_RUN}
+    columns = {(m, f.name) for m in kept for f in m._meta.local_fields if f.unique and not f.primary_key}
+    assert columns == {(StipendStatement, "before")}
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_a_constraint_is_said_in_words_and_held_by_the_database(ledger, name):
+    standing, breaking, said = CONSTRAINTS[name]
+    for row in standing(ledger):
+        row.full_clean()
+        row.save()
+    assert messages(breaking(ledger)) == said
+    refused_by_the_database(breaking(ledger), name)
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_THE_RUN)
+def test_a_run_writes_nothing_twice(ledger, name):
+    score = ledger.kept(ledger.score(run=ledger.kept(ledger.run()), official=name == "score_once"))
+    *standing, breaking = WRITTEN_BY_THE_RUN[name](ledger, score)
+    for row in standing:
+        row.save()
+    refused_by_the_database(breaking, name)
+
+
+@pytest.mark.parametrize("case", UNFIT)
+def test_an_amount_fits_its_kind(ledger, case):
+    fields = dict(UNFIT[case])
+    if "before" in fields:
+        ledger.statement().save()
+        fields["before"] = fields["before"](ledger)
+    assert messages(ledger.statement(**fields)) == WRONG_SIGN
+    refused_by_the_database(ledger.statement(**fields), "stipend_amount_by_kind")
+
+
+def test_a_statement_has_one_successor_in_words_and_in_the_database(ledger):
+    ledger.statement().save()
+    more = {"kind": "top_up", "before": first(ledger), "due": 35000, "exact": "35000/1", "amount": 5000}
+    ledger.statement(**more).save()
+    assert messages(ledger.statement(**more)) == {"before": ["具有 上一张核发单 的 补助核发单 已存在。"]}
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        StipendStatement.objects.bulk_create([ledger.statement(**more)])
+    assert "before_id" in str(refused.value)
+
+
+def test_what_was_authorised_is_neither_changed_nor_deleted(ledger):
+    ledger.statement().save()
+    row = first(ledger)
+    row.amount = 1
+    changed, deleted = (
+        f"核发单一经核发不能{word}。金额有变动时请另行补发或追回。" for word in ("修改", "删除")
+    )
+    for attempt, sentence in (
+        (row.save, changed),
+        (row.delete, deleted),
+        (lambda: StipendStatement.objects.update(amount=1), changed),
+        (StipendStatement.objects.all().delete, deleted),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            attempt()
+        assert refused.value.messages == [sentence]
+    assert first(ledger).amount == 30000
