@@ -51,7 +51,7 @@ class EndForm(forms.Form):
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, rotation: Rotation, end: RotationEnd | None):
-        initial = {"last_day": rotation.last_day, "outcome": Outcome.RETURNED}
+        initial: dict = {"last_day": rotation.last_day, "outcome": Outcome.RETURNED}
         if end is not None:
             initial = {
                 "last_day": end.last_day,

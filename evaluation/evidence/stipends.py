@@ -148,7 +148,8 @@ class _Registered:
         return next((row.value for row in rows if row.trait == trait and _holds(row, day)), None)
 
     def enjoys(self, school: int, trait: str, day: datetime.date) -> bool | None:
-        return {YesNo.YES: True, YesNo.NO: False}.get(self.trait(school, trait, day))
+        value = self.trait(school, trait, day)
+        return None if value is None else value == YesNo.YES
 
 
 def _by(column: str, rows: Iterable) -> dict[int, list]:

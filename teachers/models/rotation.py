@@ -19,7 +19,7 @@ from .honour import HonourRank
 from .teacher import Teacher
 
 #: What somebody is given a certificate of.
-CERTIFICATES = {
+CERTIFICATES: dict[str, str] = {
     RotationKind.GUIDING: "支教经历证明",
     RotationKind.TRAINING: "农村工作经历证明",
 }

@@ -25,7 +25,9 @@ class Counted:
 
     def __init__(self):
         self.county = CountyFactory(slug="qingtian", name="青田县")
-        self.new_star = HonourRankFactory(county=self.county, name="县教坛新秀", code="county_new_star", rank=9)
+        self.new_star = HonourRankFactory(
+            county=self.county, name="县教坛新秀", code="county_new_star", rank=9
+        )
 
     def school(self, name: str, *, tier: str | None = None, **kwargs) -> School:
         school = SchoolFactory(county=self.county, short_name=name, full_name=f"青田县{name}", **kwargs)

@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from alliances.models import Alliance, AllianceKind, County, Membership, QualityResult, School
-from gongtongti.accounts.canonical import canonical, digest
 from evaluation.documents import score_document
 from evaluation.formulas import FORMULAS, county_quality
 from evaluation.insertion import insert_rows
@@ -20,6 +19,7 @@ from evaluation.models import Score, ScoreLine, ScoreRun
 from evaluation.policy import UnknownOption, parse_pack
 from evaluation.scoring import CannotScore, result_digest, run_scoring
 from evaluation.snapshot import facts_document, facts_of
+from gongtongti.accounts.canonical import canonical, digest
 from gongtongti.accounts.models import AuditEvent
 
 MOST_READS = 15
