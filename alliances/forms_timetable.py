@@ -5,6 +5,8 @@ from django import forms
 from .models import Alliance, PlannedLesson, School
 
 MOST_WEEKS = 20
+#: Beyond them there is no week to show.
+FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 
 class PlannedLessonForm(forms.ModelForm):
@@ -49,6 +51,14 @@ class PlannedLessonForm(forms.ModelForm):
         self.fields["host_school"].queryset = self.fields["schools"].queryset = members
         self.fields["host_school"].empty_label = "请选择"
         self.fields["subject"].choices = [("", "请选择"), *self.fields["subject"].choices[1:]]
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(
+                f"{day.year} 年超出了课表的范围({FIRST_YEAR} 至 {LAST_YEAR} 年)。请核对年份。"
+            )
+        return day
 
     def clean(self):
         host, schools = self.cleaned_data.get("host_school"), self.cleaned_data.get("schools")

@@ -44,14 +44,25 @@ def month_changes(dues: Iterable[Due], *, month: datetime.date) -> list[MonthCha
         by_rotation[due.row.rotation_id].append(due)
     found: list[MonthChange] = []
     for run in by_rotation.values():
-        row = run[-1].row
-        stipend = changes(row.facts, [due.statement for due in run])
-        found += [
-            MonthChange(row, month, STIPEND, one.verb, one.sentence) for one in stipend if one.month == month
-        ]
+        found += _stipend(run, month)
         for allowance, title in ALLOWANCES.items():
             found += _allowance(run, allowance, title, month)
     return sorted(found, key=lambda one: (one.verb != START, one.what, one.row.order))
+
+
+def _stipend(run: Sequence[Due], month: datetime.date) -> list[MonthChange]:
+    """A year about which nobody can tell neither starts nor stops anything: it waits for the register."""
+    row = run[-1].row
+    for due in run:
+        if due.statement.amount is None and _first_month(due) == month:
+            return [MonthChange(row, month, STIPEND, "", due.statement.sentence)]
+    stipend = changes(row.facts, [due.statement for due in run])
+    return [MonthChange(row, month, STIPEND, one.verb, one.sentence) for one in stipend if one.month == month]
+
+
+def _first_month(due: Due) -> datetime.date | None:
+    """The first that is served whole in the year of the statement."""
+    return next(iter(served_months(due.row.facts, school_years(due.row.year.start))), None)
 
 
 def _allowance(run: Sequence[Due], allowance: str, title: str, month: datetime.date) -> list[MonthChange]:

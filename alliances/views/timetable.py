@@ -15,7 +15,7 @@ from gongtongti.accounts.roles import Permission
 
 from ..choices import MemberRole
 from ..filing_choices import State
-from ..forms_timetable import CopyWeekForm, PlannedLessonForm
+from ..forms_timetable import FIRST_YEAR, LAST_YEAR, CopyWeekForm, PlannedLessonForm
 from ..models import Alliance, Membership, PlannedLesson
 from ..periods import SchoolYear
 from ..refusals import Refused
@@ -57,7 +57,9 @@ def timetable(request):
 @require_http_methods(["GET", "POST"])
 def plan_lesson(request):
     asked = request.POST if request.method == "POST" else request.GET
-    week = _week(asked.get("day", "") or asked.get("week", ""))
+    # A day that was mistyped is the form's to refuse: a page that does not exist would lose what was typed.
+    mistyped = request.method == "POST" and not _in_range(_day(asked.get("day", "")))
+    week = _week("" if mistyped else asked.get("day", "") or asked.get("week", ""))
     alliance = _chosen(_alliances(request, week.monday), asked.get("alliance", ""))
     if alliance is None:
         raise Http404
@@ -161,9 +163,13 @@ def _day(text: str) -> datetime.date | None:
 def _week(text: str) -> Week:
     """The week of a day; this week when none is named. At the ends of the calendar there is no week to show."""
     day = _day(text) or timezone.localdate()
-    if not 1980 <= day.year <= 2100:
+    if not _in_range(day):
         raise Http404
     return Week.of(day)
+
+
+def _in_range(day: datetime.date | None) -> bool:
+    return day is not None and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _weeks_after(week: Week, number: int) -> list[Week]:

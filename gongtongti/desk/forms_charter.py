@@ -1,27 +1,20 @@
 """A charter as it is written: the sections that the policy names, and such as the alliance adds."""
 
-import uuid
-
 from django import forms
+
+from .forms_kept import KeptForm
 
 #: Headings that an alliance may add to those the document names.
 MOST_FURTHER = 6
 LONGEST_SECTION = 20_000
 
 
-class CharterForm(forms.Form):
-    """`headings`: those of the policy, in its order. `further`: more may be added (the document says 「等」).
-
-    `key` names the form, so that one sent twice makes one charter.
-    """
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31)
+class CharterForm(KeptForm):
+    """`headings`: those of the policy, in its order. `further`: more may be added (the document says 「等」)."""
 
     def __init__(self, *args, headings: list[str], further: bool, written: list[dict], **kwargs):
         """`written`: the sections as they stand."""
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
+        super().__init__(*args, **kwargs)
         self._headings = headings
         texts = {row["heading"]: row["text"] for row in written}
         for number, heading in enumerate(headings):
@@ -76,6 +69,8 @@ class CharterForm(forms.Form):
                 self.add_error(f"heading_{place}", f"已有“{heading}”一章。请换一个标题,或把内容写到那一章。")
             elif heading:
                 taken.add(heading)
+                if not text and f"further_{place}" not in self.errors:
+                    self.add_error(f"further_{place}", f"“{heading}”一章没有内容。请写上内容,或清空标题。")
         return self.cleaned_data
 
     @property

@@ -1,20 +1,15 @@
 """无障碍流动声明 as it is written: its day and one text. The files beside it are taken by the view."""
 
-import uuid
-
 from django import forms
+
+from .forms_kept import KeptForm
 
 LONGEST = 5_000
 
 
-class DeclarationForm(forms.Form):
-    """`counts_in`: a day → whether its school year has a document that asks for a declaration.
+class DeclarationForm(KeptForm):
+    """`counts_in`: a day → whether its school year has a document that asks for a declaration."""
 
-    `key` names the form, so that one sent twice makes one declaration.
-    """
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31)
     statement = forms.CharField(
         label="声明内容",
         max_length=LONGEST,
@@ -36,8 +31,7 @@ class DeclarationForm(forms.Form):
     )
 
     def __init__(self, *args, counts_in, today, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
+        super().__init__(*args, **kwargs)
         self.fields["day"].widget.attrs["max"] = today.isoformat()
         self._counts_in, self._today = counts_in, today
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from alliances.filing_choices import EDITABLE, Answer, State, Verb
-from alliances.refusals import Refused
+from alliances.models import Filing
+from alliances.refusals import Overtaken, Refused
 from gongtongti.accounts.roles import Permission
 
 from ..choices import Source
@@ -118,6 +119,8 @@ def _form_page(request, found: Rotation | None, *, applicant: Teacher | None = N
             revision = form.rotation.filing.revision
             if submitting:
                 form.rotation.submit(scope=request.scope, by=request.user, at=timezone.now())
+        except Overtaken as error:
+            refused, revision = _go_on(form.rotation, error, revision)
         except Refused as error:
             refused = str(error)
         except IntegrityError:
@@ -145,12 +148,25 @@ def _form_page(request, found: Rotation | None, *, applicant: Teacher | None = N
             "key": key or (kept.filing.key if kept else ""),
             "revision": revision,
             "refused": refused,
+            "overtaken": overtaken,
             "kind_choices": _choices(form, "kind", KIND_WORDS),
             "form_choices": _choices(form, "form", FORM_WORDS),
             "returned": _why_returned(kept),
         },
         status=CONFLICT if refused else UNPROCESSABLE if form.errors else 200,
     )
+
+
+def _go_on(rotation: Rotation, error: Overtaken, revision) -> tuple[str, int | str]:
+    """A colleague was faster: the next press counts for his version, so that nothing typed has to be typed again."""
+    fresh = Filing.objects.get(pk=rotation.filing.pk)
+    if fresh.state not in EDITABLE:
+        return str(error), revision
+    sentence = (
+        f"{fresh.number} 在您打开本页之后又被同事修改过,您填的还没有保存,都还在下面。"
+        "请先打开同事保存的内容对照;再次提交后,以您填的为准。"
+    )
+    return sentence, fresh.revision
 
 
 def _choices(form, name: str, words: dict) -> list[dict]:

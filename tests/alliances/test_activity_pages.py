@@ -120,6 +120,11 @@ def test_the_bureau_does_not_file(story):
     assert browser(story.bureau).post("/activities/new/", fields(story)).status_code == 403
 
 
+def test_the_ways_to_file_are_offered_to_those_who_may(story):
+    assert "整月录入" in shown(clerk_of(story).get("/activities/"))
+    assert "整月录入" not in shown(browser(story.bureau).get("/activities/"))
+
+
 def test_a_school_without_alliance_is_told_what_to_do(story):
     alone = SchoolFactory(county=story.county, short_name="独立小学")
     clerk = PostFactory(school=alone, role=RoleCode.SCHOOL_CLERK).user

@@ -202,13 +202,33 @@ def test_one_declaration_a_school_year(place):
     assert Declaration.objects.count() == 3
 
 
-def test_what_a_colleague_changed_meanwhile_is_not_overwritten(place):
+def test_what_a_colleague_changed_meanwhile_is_overwritten_only_knowingly(place):
     row = place.declaration(button="keep")
     place.edit(row, revision=1, button="keep", statement="同事写的。")
     response = place.edit(row, revision=1, button="keep", statement="我写的。")
-    assert f"{row.filing.number} 的内容在您打开页面之后又被修改过。" in shown(response)
+    assert (
+        f"{row.filing.number} 在您打开本页之后又被同事修改过,您写的还没有保存,都还在下面。"
+        "请先打开同事保存的内容对照;再次保存后,以您写的为准。" in shown(response)
+    )
     assert "我写的。" in response.content.decode()
+    assert 'name="revision" value="2"' in response.content.decode()
     assert Declaration.objects.get().statement == "同事写的。"
+    place.edit(row, revision=2, button="keep", statement="我写的。")
+    assert Declaration.objects.get().statement == "我写的。"
+
+
+def test_who_goes_back_to_the_form_and_writes_on_loses_nothing(place):
+    key = str(uuid.uuid4())
+    place.send(key=key, button="keep", statement="第一稿。")
+    place.send(key=key, button="submit", statement="第二稿。")
+    assert Declaration.objects.get().statement == "第二稿。"
+    response = place.send(key=key, button="keep", statement="第三稿。")
+    number = Filing.objects.get().number
+    assert f"{number} 现在是“待核定”,不能修改。您写的没有保存,都还在下面。需要的请先复制下来。" in shown(
+        response
+    )
+    assert "第三稿。" in response.content.decode()
+    assert Declaration.objects.get().statement == "第二稿。"
 
 
 # ---- who may ---------------------------------------------------------------------------------------------

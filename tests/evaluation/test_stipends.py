@@ -372,6 +372,21 @@ def test_what_starts_and_stops_in_a_month(world):
     assert peer.teacher.name == "吴普通"
 
 
+def test_a_stipend_that_nobody_can_tell_yet_waits_and_does_not_stop(world):
+    until = datetime.date(2022, 9, 1)
+    SchoolTrait.objects.filter(school=world.host, trait=Trait.SPECIAL_ALLOWANCE).update(until=until)
+    assert told(world, datetime.date(2022, 9, 1)) == [
+        ("李特级", "2022-2023学年支教补助暂不能确定:方山乡校是否享受特岗补贴未登记"),
+        ("李特级", "方山乡校是否享受特岗补贴未登记"),
+    ]
+    SchoolTrait.objects.filter(school=world.host, trait=Trait.SPECIAL_ALLOWANCE).delete()
+    assert told(world, datetime.date(2021, 9, 1)) == [
+        ("李特级", "2021年9月起发农村教师补贴"),
+        ("李特级", "2021-2022学年支教补助暂不能确定:方山乡校是否享受特岗补贴未登记"),
+        ("李特级", "方山乡校是否享受特岗补贴未登记"),
+    ]
+
+
 def test_the_years_ahead_come_from_what_is_accepted_today(world):
     world.posted("周高级", "G002", planned_until=datetime.date(2023, 9, 1))
     years = [*YEARS, SchoolYear(2024)]

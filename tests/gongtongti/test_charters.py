@@ -164,9 +164,10 @@ def test_an_empty_charter_is_kept_but_not_submitted(place):
         ({"further_0": "内容"}, "这一章有内容,没有标题。请填写标题,或清空内容。"),
         ({"heading_0": "办学理念"}, "已有“办学理念”一章。请换一个标题,或把内容写到那一章。"),
         (
-            {"heading_0": "经费", "heading_1": "经费"},
+            {"heading_0": "经费", "further_0": "由总校统筹。", "heading_1": "经费"},
             "已有“经费”一章。请换一个标题,或把内容写到那一章。",
         ),
+        ({"heading_0": "经费"}, "“经费”一章没有内容。请写上内容,或清空标题。"),
         ({"heading_0": "长" * 41}, "标题最多 40 个字。请缩短。"),
         ({"text_0": "长" * 20001}, "“办学理念”超过 20,000 个字。请精简,或把附件另行报送。"),
     ],
@@ -197,16 +198,40 @@ def test_one_charter_at_a_time_is_on_its_way(place):
     assert Charter.objects.count() == 1
 
 
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten(place):
+def test_what_somebody_else_changed_meanwhile_is_overwritten_only_knowingly(place):
     charter = place.charter(button="keep")
-    place.send(number=charter.filing.number, revision=1, button="keep", text_0="同事写的。")
-    response = place.send(number=charter.filing.number, revision=1, button="keep", text_0="我写的。")
+    number = charter.filing.number
+    place.send(number=number, revision=1, button="keep", text_0="同事写的。")
+    response = place.send(number=number, revision=1, button="keep", text_0="我写的。")
     assert (
-        f"{charter.filing.number} 的内容在您打开页面之后又被修改过。请刷新页面,看过新的内容再办理。"
-        in said(response)
+        f"{number} 在您打开本页之后又被同事修改过,您写的还没有保存,都还在下面。"
+        "请先打开同事保存的内容对照;再次保存后,以您写的为准。 打开同事保存的内容(新窗口)" in said(response)
     )
     assert "我写的。" in response.content.decode()
     assert Charter.objects.get().sections[0]["text"] == "同事写的。"
+    [revision] = re.findall(r'name="revision" value="(\d+)"', response.content.decode())
+    place.send(number=number, revision=revision, button="keep", text_0="我写的。")
+    assert Charter.objects.get().sections[0]["text"] == "我写的。"
+
+
+def test_who_goes_back_to_the_form_and_writes_on_loses_nothing(place):
+    key = str(uuid.uuid4())
+    place.send(key=key, button="keep", text_0="第一稿。")
+    place.send(key=key, button="keep", text_0="第二稿。")
+    assert Charter.objects.get().sections[0]["text"] == "第二稿。"
+
+
+def test_what_is_written_after_it_has_gone_out_stays_on_the_page(place):
+    key = str(uuid.uuid4())
+    place.send(key=key)
+    number = Charter.objects.get().filing.number
+    for sent in ({"key": key}, {"number": number, "revision": 1}):
+        response = place.send(**sent, text_0="又写了一段。")
+        assert f"{number} 现在是“待备案”,不能修改。您写的没有保存,都还在下面。需要的请先复制下来。" in said(
+            response
+        )
+        assert "又写了一段。" in response.content.decode()
+    assert Charter.objects.get().sections[0]["text"] == "共同发展。"
 
 
 def test_only_the_core_school_writes(place):

@@ -8,7 +8,7 @@ from alliances.models import Filing
 from gongtongti.accounts.roles import Duty, RoleCode
 from tests.alliances.test_filings import AT, LATE, Story
 from tests.clients import browser
-from tests.factories import PostFactory, UserFactory
+from tests.factories import AllianceFactory, AllianceKindFactory, PostFactory, UserFactory
 from tests.gongtongti.desk import page, shown
 from tests.gongtongti.test_desk_confirmations import submitted_rotation
 from tests.record_factories import SectionFactory
@@ -99,6 +99,24 @@ def test_filters_narrow_the_queue(story):
         "alliance=nirgends": set(),
     }
     assert "没有同时符合这些条件的填报。" in shown(page(user, f"{ADDRESS}?alliance=nirgends"))
+
+
+def test_alliances_of_one_name_are_told_apart(story):
+    """A core may lead two alliances under one name."""
+    kind = AllianceKindFactory(county=story.county, code="integrated", label="融合型")
+    twin = AllianceFactory(
+        county=story.county,
+        kind=kind,
+        code="RH09",
+        name=story.alliance.name,
+        core_school=story.core_school,
+        member_schools=[story.member_school],
+    )
+    confirmed(story)
+    first, story.alliance = story.alliance, twin
+    confirmed(story)
+    said = shown(page(story.bureau, ADDRESS))
+    assert f"教共体 全部 {first.name}({first.kind.label}) {first.name}(融合型) 筛选" in said
 
 
 def test_a_section_sees_what_it_is_charged_with(story):

@@ -22,26 +22,14 @@ from tests.gongtongti.matrix import (
     TEACHER,
     TOKENS,
 )
-from tests.gongtongti.targets_records import activity_form, find_thing, rotation_form
-from tests.gongtongti.world import FOREIGN, OWN, SAME, SECTION, build_world, govern_both
+from tests.gongtongti.targets_activities import activity_form
+from tests.gongtongti.targets_people import rotation_form
+from tests.gongtongti.targets_records import find_thing
+from tests.gongtongti.world import FOREIGN, OWN, SAME, SECTION
 from tests.record_factories import SectionFactory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOT_OFFERED = "选择一个有效的选项"
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        govern_both(patch)
-        yield build_world(TOKENS)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(built, db):
-    """One world for all tests; what each writes into it is taken back."""
-    return built
 
 
 def rights() -> tuple:

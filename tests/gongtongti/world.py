@@ -140,7 +140,7 @@ def build_place(slug: str, *, words: str, text: PackText, account: User | None =
         second=AllianceFactory(
             county=county,
             code=f"{slug[0].upper()}GJ2",
-            kind=AllianceKindFactory(county=county, integrated=True),
+            kind=AllianceKindFactory(county=county, integrated=True, order=9),  # listed last
             name=f"{words}另一教共体",
             since=datetime.date(2021, 3, 31),
             core_school=head,

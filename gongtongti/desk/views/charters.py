@@ -24,6 +24,7 @@ from evaluation.policy import governing_pack
 from gongtongti.accounts.roles import Permission
 
 from ..forms_charter import CharterForm
+from ..forms_kept import too_late
 
 #: On its way: neither in force nor given up.
 UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.CONFIRMED, State.ESCALATED, State.RETURNED, State.REOPENED)
@@ -121,6 +122,10 @@ def new_charter(request, county, code):
     core = _core(alliance)
     if core is None or not request.scope.may_at(Permission.CHARTERS_FILE, core.pk):
         raise PermissionDenied
+    if sent_before := CharterForm.sent_before(
+        request.POST, _readable(request).filter(filing__alliance=alliance)
+    ):
+        return _write(request, sent_before)
     standing = Charter.objects.filter(filing__alliance=alliance, filing__state__in=UNDER_WAY).first()
     if standing is not None and request.method == "GET":
         messages.info(request, "这个教共体已有一份章程在起草或备案中,请在这一份上继续。")
@@ -132,8 +137,9 @@ def new_charter(request, county, code):
 @require_http_methods(["GET", "POST"])
 def edit_charter(request, number):
     found = get_object_or_404(_readable(request), filing__number=number)
-    if not found.filing.may(Verb.EDIT, request.scope, on=timezone.localdate()):
-        messages.warning(request, f"{number} 现在是“{found.filing.state_word}”,不能修改。")
+    wrote = request.method == "POST" and found.filing.is_owner(request.scope)
+    if not wrote and not found.filing.may(Verb.EDIT, request.scope, on=timezone.localdate()):
+        messages.warning(request, too_late(found.filing))
         return redirect("desk:charter", number=number)
     return _write(request, found)
 
@@ -151,7 +157,11 @@ def _write(request, charter: Charter):
     )
     if request.method == "POST" and form.is_valid():
         submits = "submit" in request.POST
-        if submits and not form.sections:
+        if filing.pk and filing.state not in EDITABLE:
+            if form.sections == charter.sections:
+                return redirect("desk:charter", number=filing.number)  # the form was sent twice
+            form.refuse_late(filing)
+        elif submits and not form.sections:
             form.add_error(None, "章程还没有写一个字,不能提交。请先填写内容,或按“保存草稿”。")
         else:
             number = _kept(request, charter, form, submits=submits)
@@ -189,9 +199,9 @@ def _kept(request, charter: Charter, form: CharterForm, *, submits: bool) -> str
             if submits:
                 charter.submit(**now)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
         if is_new:
             filing.pk = None  # what was begun has been undone
+        form.refuse(refusal, Filing.objects.filter(pk=filing.pk).first())
         return ""
     messages.success(request, "章程已提交,等教育局备案。备案之日起施行。" if submits else "草稿已保存。")
     return filing.number

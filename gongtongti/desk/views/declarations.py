@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.choices import MemberRole
-from alliances.filing_choices import State, Verb
+from alliances.filing_choices import EDITABLE, State, Verb
 from alliances.models import Alliance, Attachment, County, Declaration, Filing
 from alliances.periods import SchoolYear
 from alliances.refusals import Refused
@@ -24,6 +24,7 @@ from evaluation.policy import governing_pack
 from gongtongti.accounts.roles import Permission
 
 from ..forms_declaration import DeclarationForm
+from ..forms_kept import too_late
 
 
 @require_GET
@@ -62,6 +63,10 @@ def new_declaration(request, county, code):
         raise PermissionDenied
     if _clause(alliance, today) is None:
         raise Http404
+    if sent_before := DeclarationForm.sent_before(
+        request.POST, _readable(request).filter(filing__alliance=alliance)
+    ):
+        return _write(request, sent_before)
     filing = Filing(county=alliance.county, owner_school=core, alliance=alliance)
     if request.current.school_year == request.current.this_year:
         filing.day = today  # for an earlier year only the school knows the day
@@ -71,8 +76,9 @@ def new_declaration(request, county, code):
 @require_http_methods(["GET", "POST"])
 def edit_declaration(request, number):
     found = get_object_or_404(_readable(request), filing__number=number)
-    if not found.filing.may(Verb.EDIT, request.scope, on=timezone.localdate()):
-        messages.warning(request, f"{number} 现在是“{found.filing.state_word}”,不能修改。")
+    wrote = request.method == "POST" and found.filing.is_owner(request.scope)
+    if not wrote and not found.filing.may(Verb.EDIT, request.scope, on=timezone.localdate()):
+        messages.warning(request, too_late(found.filing))
         return redirect("desk:declaration", number)
     return _write(request, found)
 
@@ -89,7 +95,11 @@ def _write(request, row: Declaration):
         | ({} if is_new else {"revision": filing.revision}),
     )
     if request.method == "POST":
-        if form.is_valid():
+        if form.is_valid() and not is_new and filing.state not in EDITABLE:
+            if (row.statement, filing.day) == (form.cleaned_data["statement"], form.cleaned_data["day"]):
+                return redirect("desk:declaration", filing.number)  # the form was sent twice
+            form.refuse_late(filing)
+        elif form.is_valid():
             answer = _kept(request, row, form, is_new=is_new)
             if answer is not None:
                 return answer
@@ -137,9 +147,9 @@ def _kept(request, row: Declaration, form: DeclarationForm, *, is_new: bool):
             if submits:
                 row.submit(**who)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
         if is_new:
             filing.pk = None  # what was begun has been undone
+        form.refuse(refusal, Filing.objects.filter(pk=filing.pk).first())
         return None
     if submits:
         messages.success(request, "声明已提交,等教育局核定。")

@@ -82,7 +82,7 @@ def _queue(request, *, error="", seen=(), reason=""):
             "cards": [card_of(filing, scope, on=on) for filing in page.rows],
             "filters": filters,
             "filtered": any(query.get(key) for key in FILTERS),
-            "alliances": list(alliances.order_by("code")),
+            "alliances": list(alliances.select_related("kind").order_by("code")),
             "kept": [(key, query[key]) for key in FILTERS if key != "alliance" and query.get(key)],
             "error": error,
             "seen": seen,
