@@ -35,8 +35,9 @@ class ActivityForm(forms.Form):
     before it can be submitted: field → sentence.
     """
 
-    key = forms.UUIDField(error_messages={"required": _BROKEN, "invalid": _BROKEN})
+    key = forms.UUIDField(label="本页", error_messages={"required": _BROKEN, "invalid": _BROKEN})
     revision = forms.IntegerField(
+        label="本页",
         min_value=0,
         max_value=LARGEST_REVISION,
         required=False,
@@ -142,6 +143,7 @@ class ActivityForm(forms.Form):
         required=False,
         choices=[("", "未填"), ("yes", "有主题"), ("no", "没有主题")],
         widget=_select(),
+        error_messages={"invalid_choice": "主题教研请从列出的几项中选择。"},
     )
 
     def __init__(

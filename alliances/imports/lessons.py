@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from .workbook import Table
 
 #: Some schools teach five lessons together every day; more in one list is a mistake.
 MOST_ROWS = 1000
+_CELLS = re.compile("[\t,;,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def keys_of(batch: uuid.UUID) -> list[uuid.UUID]:
 
 def pasted(text: str) -> bytes:
     """What was pasted as a file; without its heading row it is read in the order of the template."""
-    first = [set(line.split("\t")) for line in text.splitlines()[:20]]
+    first = [{word.strip() for word in _CELLS.split(line)} for line in text.splitlines()[:20]]
     if not any(len(cells & LESSONS.headings.keys()) > 1 for cells in first):
         text = "\t".join(HEADINGS) + "\n" + text
     return text.encode()

@@ -144,12 +144,10 @@ class LessonReader:
         self._alliances = AllianceBook(school.county)
 
     def total(self, cells: tuple) -> str:
-        """The words of a row that only sums up others, else nothing."""
-        for field in ("day", "host"):
-            cell = self._header.cell(cells, field)
-            if self._names.is_total(cell):
-                return shown(cell)
-        return ""
+        """The words of a row that only sums up others, else nothing. Without a day any cell may hold them."""
+        day, host = (self._header.cell(cells, field) for field in ("day", "host"))
+        candidates = cells if is_blank(day) and is_blank(host) else (day, host)
+        return next((shown(cell) for cell in candidates if self._names.is_total(cell)), "")
 
     def read(self, row: int, cells: tuple) -> Reading | None:
         """None when any cell of the row is wrong."""

@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['open_lesson', 'synchronous_lesson']), _negated=True), ('lessons__gte', 1), _connector='OR'), name='activity_lessons_of_lessons', violation_error_message='同步课堂和公开课必须填写节数。请填写节数。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['open_lesson', 'synchronous_lesson']), _negated=True), models.Q(('lessons__gte', 1), ('lessons__isnull', False)), _connector='OR'), name='activity_lessons_of_lessons', violation_error_message='同步课堂和公开课必须填写节数。请填写节数。'),
         ),
         migrations.AddConstraint(
             model_name='activity',

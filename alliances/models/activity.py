@@ -65,7 +65,7 @@ class Activity(Filed):
         constraints = [
             models.CheckConstraint(
                 name="activity_lessons_of_lessons",
-                condition=~Q(kind__in=sorted(LESSON_KINDS)) | Q(lessons__gte=1),
+                condition=~Q(kind__in=sorted(LESSON_KINDS)) | Q(lessons__isnull=False, lessons__gte=1),
                 violation_error_message="同步课堂和公开课必须填写节数。请填写节数。",
             ),
             models.CheckConstraint(

@@ -107,7 +107,9 @@ class Moving(models.Model):
             raise Refused(
                 f"{Verb(rule.verb).label}必须写明理由,对方才知道要改什么。请填写理由后再{Verb(rule.verb).label}。"
             )
-        if not rule.after_close:
+        # A draft counts for nothing yet: its day may be put right, or all of it dropped, whatever is closed.
+        of_a_draft = self.state == State.DRAFT and rule.verb in (Verb.EDIT, Verb.WITHDRAW)
+        if not rule.after_close and not of_a_draft:
             self._refuse_closed(on)
 
     def _refuse_closed(self, on):
@@ -118,7 +120,7 @@ class Moving(models.Model):
             closed = f"{timezone.localtime(close.closed_at):%Y-%m-%d}"
             raise PeriodClosed(
                 f"{close.name}已于 {closed} 关账,{self.day} 的{self.get_subject_display()}不能再办理。"
-                "确需补办的,请向教育局申请为本校开放例外。"
+                f"确需补办的,请向教育局申请为{self.owner_school}开放例外。"
             )
 
     def _submitted(self, content, *, at, on):

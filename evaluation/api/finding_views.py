@@ -16,7 +16,6 @@ from alliances.api.views import CountyList
 from alliances.models import Alliance, County
 from alliances.periods import SchoolYear
 from gongtongti.accounts.roles import Permission
-from teachers.api.serializers import knows_teacher
 from teachers.api.views import RotationDetail
 
 from ..evidence.alliances import AllianceThen, MemberThen
@@ -244,5 +243,5 @@ class RotationFindings(RotationDetail):
     def get(self, request, *args, **kwargs):
         rotation = self.get_object()
         found = findings_of_rotation(rotation)
-        honour = knows_teacher(request.scope, rotation)
+        honour = rotation.known_to(request.scope)
         return Response(payloads.plan_payload(rotation, found, honour=honour))

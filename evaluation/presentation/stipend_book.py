@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
 
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -88,7 +89,7 @@ def _cells(row) -> list:
         last.due if last else None,
         _yuan(row.found.open_yuan),
         row.standing.label,
-        last.authorised_at.date() if last else None,
+        timezone.localtime(last.authorised_at).date() if last else None,
         row.sentence,
     ]
 

@@ -88,6 +88,7 @@ class Scope:
             everywhere=False,
             grants=frozenset(grant for grant in self.grants if grant[1] in allowed),
             held=frozenset(grant for grant in self.held if grant[1] in allowed),
+            led=self.led if Permission.FILINGS_ALLIANCE in allowed else frozenset(),
         )
 
 

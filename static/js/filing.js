@@ -29,6 +29,7 @@
       }
     },
   };
+  class Expired extends Error {} // signed out, or signed in anew in another window
   const slotOf = (person, number) => `filing:${person}:${number || "new"}`;
 
   // The server has it: what this device kept for the case that it had not is no longer needed.
@@ -69,6 +70,8 @@
   // ---- what the choices show -------------------------------------------------------------------------
   const arrange = () => {
     const kind = form.querySelector("[name=kind]:checked")?.value ?? "";
+    // Signed out meanwhile, the person comes back to this address: to the form of this kind, and what was typed.
+    if (form.dataset.kindly && !form.dataset.number) form.action = `${form.dataset.kindly}?kind=${kind}`;
     for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(kind);
     const alliance = form.querySelector("select[name=alliance]");
     if (!alliance) return;
@@ -115,7 +118,8 @@
       headers: { Accept: "application/json" },
       credentials: "same-origin",
     });
-    if (response.redirected || !(response.headers.get("Content-Type") ?? "").includes("json")) throw new Error("away");
+    if (response.redirected || response.status === 403) throw new Expired();
+    if (!(response.headers.get("Content-Type") ?? "").includes("json")) throw new Error("away");
     const answer = await response.json();
     if (response.ok) {
       taken(answer);
@@ -131,8 +135,13 @@
   async function save() {
     clearTimeout(timer);
     if (busy || leaving || stopped) return busy ?? false;
-    busy = send().catch(() => {
+    busy = send().catch((error) => {
       changed = true;
+      if (error instanceof Expired) {
+        stopped = true;
+        say("登录已过期,已暂存在本机。请刷新本页,登录后接着填", true);
+        return false;
+      }
       say("网络不通,已暂存在本机,稍后自动再存", true);
       if (!leaving) later(RETRY_AFTER);
       return false;

@@ -6,8 +6,6 @@ from rest_framework import serializers
 from alliances.api.base import Payload
 from alliances.api.record_serializers import FILED, FiledSerializer
 from alliances.api.serializers import SchoolNameSerializer, code_of
-from gongtongti.accounts.roles import Permission
-from gongtongti.accounts.scope import Scope
 
 from ..models import Rotation, Teacher, TeacherHonour, TeacherTitle
 
@@ -95,15 +93,5 @@ class RotationSerializer(FiledSerializer):
 
     @extend_schema_field(TeacherNameSerializer(allow_null=True))
     def get_teacher(self, rotation):
-        known = knows_teacher(self.context["request"].scope, rotation)
+        known = rotation.known_to(self.context["request"].scope)
         return TeacherNameSerializer(rotation.teacher).data if known else None
-
-
-def knows_teacher(scope: Scope, rotation: Rotation) -> bool:
-    """Whether who goes, and what honour he holds, may be told."""
-    schools = {rotation.teacher.school_id, rotation.teacher.campus_id}
-    return (
-        scope.may(Permission.TEACHERS_VIEW, rotation.county_id)
-        or bool(schools & scope.schools_with(Permission.TEACHERS_OWN))
-        or (scope.user is not None and rotation.teacher.user_id == scope.user)
-    )

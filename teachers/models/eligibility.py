@@ -70,6 +70,11 @@ class EligibilityEntry(models.Model):
                 condition=Q(eligible=True) | ~Q(exemption=""),
                 violation_error_message="不计入的教师必须写明原因。请选择原因。",
             ),
+            models.CheckConstraint(
+                name="eligibility_not_both",
+                condition=Q(eligible=False) | Q(exemption=""),
+                violation_error_message="符合流动的教师没有不计入的原因。请将原因留空,或取消“符合流动”。",
+            ),
         ]
 
     def __str__(self):

@@ -12,6 +12,8 @@ from alliances.filing_choices import Part, Subject
 from alliances.models import County, School, SchoolTrait
 from alliances.models.filed import Filed
 from alliances.refusals import NotYours, Refused
+from gongtongti.accounts.roles import Permission
+from gongtongti.accounts.scope import Scope
 
 from ..choices import Form, Outcome, Phase, RotationKind, Source, Title
 from ..querysets import RotationQuerySet
@@ -231,6 +233,20 @@ class Rotation(Filed):
                 f"{other.host_school},{other.period_text()}。同一位教师不能同时在两所学校驻教。"
                 "请调整日期,或先撤回、办结原来的一项。"
             )
+
+    def known_to(self, scope: Scope) -> bool:
+        """Whether who goes, and what honour he holds, may be told: the bureau, his own schools, himself."""
+        schools = {self.teacher.school_id, self.teacher.campus_id}
+        return (
+            scope.may(Permission.TEACHERS_VIEW, self.county_id)
+            or bool(schools & scope.schools_with(Permission.TEACHERS_OWN))
+            or (scope.user is not None and self.teacher.user_id == scope.user)
+        )
+
+    def appraisal_known_to(self, scope: Scope) -> bool:
+        """The two schools as well; not every school of the alliance."""
+        schools = {self.home_school_id, self.host_school_id}
+        return self.known_to(scope) or bool(schools & scope.schools_with(Permission.TEACHERS_OWN))
 
     def take_snapshot(self) -> None:
         """What is true on the first day; asked again with every change until the bureau has decided."""

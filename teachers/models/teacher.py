@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from alliances.filing_choices import SchoolSubject
 from alliances.models import County, School
 from alliances.models.county import refuse_other_code, row_code
-from alliances.periods import Period, dated_in_order
+from alliances.periods import Period, dated_in_order, periods_overlap
 from alliances.pinyin import initials
 from alliances.querysets import natural_manager
 
@@ -125,3 +125,14 @@ class TeacherTitle(Period):
 
     def __str__(self):
         return self.get_title_display()
+
+    def clean(self):
+        """Two open rows are the constraint's; here one that reaches into another's time."""
+        if not self.teacher_id:
+            return
+        for other in TeacherTitle.objects.filter(teacher_id=self.teacher_id).exclude(pk=self.pk):
+            both_open = self.is_open and other.is_open
+            if not both_open and periods_overlap(self.period, other.period):
+                raise ValidationError(
+                    f"职称“{self}”与已登记的“{other}”({other.period_text()})时间重叠。请先调整原来一条的终止日期。"
+                )

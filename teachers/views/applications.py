@@ -22,6 +22,11 @@ from ..models import Rotation, Teacher
 from .rotation import find_rotation
 
 UNPROCESSABLE, CONFLICT = 422, 409
+_COMPARE = (
+    "{} 在您打开本页之后又被同事修改过,您填的还没有保存,都还在下面。"
+    "请先打开同事保存的内容对照;再次提交后,以您填的为准。"
+)
+_COMPARE_FIRST = "同事刚刚修改过这份申请。请按“提交”,对照两边的内容后再决定。"
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +115,11 @@ def _form_page(request, found: Rotation | None, *, applicant: Teacher | None = N
         rotation=found,
         submitting=submitting,
     )
-    refused, revision = "", request.POST.get("revision", "") or (found.filing.revision if found else "")
+    overtaken, refused, revision = (
+        False,
+        "",
+        request.POST.get("revision", "") or (found.filing.revision if found else ""),
+    )
     if request.method == "POST" and form.is_valid():
         if key is not None:
             form.rotation.filing.key = key
@@ -119,10 +128,10 @@ def _form_page(request, found: Rotation | None, *, applicant: Teacher | None = N
             revision = form.rotation.filing.revision
             if submitting:
                 form.rotation.submit(scope=request.scope, by=request.user, at=timezone.now())
-        except Overtaken as error:
-            refused, revision = _go_on(form.rotation, error, revision)
         except Refused as error:
             refused = str(error)
+            if (fresh := _overtaken(error, form.rotation)) is not None:
+                overtaken, refused, revision = True, _COMPARE.format(fresh.number), fresh.revision
         except IntegrityError:
             # Sent twice at the same moment: the other sending was first, this one goes on with what it made.
             stands = _sent_before(request, str(key))
@@ -135,6 +144,7 @@ def _form_page(request, found: Rotation | None, *, applicant: Teacher | None = N
             return _done(request, form.rotation, submitting=submitting)
     if _is_saving(request):
         sentence = refused or "".join(message for found in form.errors.values() for message in found)
+        sentence = _COMPARE_FIRST if overtaken else sentence
         return JsonResponse({"message": sentence}, status=CONFLICT if refused else UNPROCESSABLE)
     kept = form.rotation if form.rotation is not None and form.rotation.filing.pk else None
     return render(
@@ -157,16 +167,11 @@ def _form_page(request, found: Rotation | None, *, applicant: Teacher | None = N
     )
 
 
-def _go_on(rotation: Rotation, error: Overtaken, revision) -> tuple[str, int | str]:
-    """A colleague was faster: the next press counts for his version, so that nothing typed has to be typed again."""
-    fresh = Filing.objects.get(pk=rotation.filing.pk)
-    if fresh.state not in EDITABLE:
-        return str(error), revision
-    sentence = (
-        f"{fresh.number} 在您打开本页之后又被同事修改过,您填的还没有保存,都还在下面。"
-        "请先打开同事保存的内容对照;再次提交后,以您填的为准。"
-    )
-    return sentence, fresh.revision
+def _overtaken(refusal: Refused, rotation: Rotation) -> Filing | None:
+    """What a colleague has changed meanwhile: the next press counts for his version, so that nothing is lost."""
+    if not isinstance(refusal, Overtaken):
+        return None
+    return Filing.objects.filter(pk=rotation.filing.pk, state__in=EDITABLE).first()
 
 
 def _choices(form, name: str, words: dict) -> list[dict]:

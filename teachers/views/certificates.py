@@ -19,6 +19,8 @@ def certificate(request, number):
     today = timezone.localdate()
     if found.kind not in CERTIFICATES or found.filing.state != State.ACCEPTED or found.since > today:
         raise Http404
+    if not found.appraisal_known_to(request.scope):
+        raise Http404
     phase = found.phase(today)
     return render(
         request,

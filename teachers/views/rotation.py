@@ -93,9 +93,13 @@ def rotation_page(request, found: Rotation, *, end_form: EndForm | None = None, 
             "clause_id": f"rotation.{found.kind}",
             "attachments": list(Attachment.objects.visible_to(scope).filter(filing=filing)),
             "end": end,
+            "tells_appraisal": found.appraisal_known_to(scope),
             "end_changes": _changes_of(end) if end else [],
             "end_form": end_form,
-            "has_certificate": found.kind in CERTIFICATES and accepted and begun,
+            "has_certificate": found.kind in CERTIFICATES
+            and accepted
+            and begun
+            and found.appraisal_known_to(scope),
             "certificate_title": CERTIFICATES.get(found.kind, ""),
         },
         status=status,

@@ -51,7 +51,7 @@ def test_a_period_is_closed_by_its_last_day_and_the_server_says_who(story, keepe
     with pytest.raises(PeriodClosed) as refused:
         story.submit(filing)
     assert str(refused.value) == (
-        f"2021年10月已于 2021-10-16 关账,{DAY} 的活动不能再办理。确需补办的,请向教育局申请为本校开放例外。"
+        f"2021年10月已于 2021-10-16 关账,{DAY} 的活动不能再办理。确需补办的,请向教育局申请为仁庄镇中开放例外。"
     )
 
 

@@ -207,7 +207,7 @@ def test_a_closed_period_stands_still_but_for_an_exception(story):
     with pytest.raises(PeriodClosed) as refused:
         story.submit(filing)
     assert str(refused.value) == (
-        f"2021年10月已于 2021-10-16 关账,{DAY} 的活动不能再办理。确需补办的,请向教育局申请为本校开放例外。"
+        f"2021年10月已于 2021-10-16 关账,{DAY} 的活动不能再办理。确需补办的,请向教育局申请为仁庄镇中开放例外。"
     )
     CloseException.objects.create(
         close=close,
@@ -218,6 +218,26 @@ def test_a_closed_period_stands_still_but_for_an_exception(story):
         granted_at=AT,
     )
     assert story.submit(filing).state == State.SUBMITTED
+
+
+def test_a_draft_with_a_day_of_a_closed_period_may_be_put_right_or_dropped(story):
+    """It counts for nothing yet: closing must not hold fast what somebody only mistyped."""
+    mistyped, dropped = story.draft(), story.draft()
+    PeriodClose.objects.create(
+        county=story.county,
+        since=datetime.date(2021, 10, 1),
+        until=datetime.date(2021, 11, 1),
+        name="2021年10月",
+        closed_by=story.bureau,
+        closed_at=AT,
+    )
+    clerk = story.clerks[story.member_school.pk]
+    activity = mistyped.activity
+    activity.filing.day = datetime.date(2021, 9, 15)
+    activity.keep(scope=scope_of(clerk), by=clerk, at=AT)
+    assert story.submit(Filing.objects.get(pk=mistyped.pk)).state == State.SUBMITTED
+    story.move(dropped, Verb.WITHDRAW, story.member_school)
+    assert dropped.state == State.WITHDRAWN
 
 
 def test_drafts_are_the_authors_alone(story):

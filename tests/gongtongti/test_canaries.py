@@ -52,8 +52,6 @@ PLACES = {OWN: 1, SAME: 2, FOREIGN: 3}
 EVERYTHING = frozenset(COLUMNS)
 #: Who moves where is told to the schools of a filing and to whoever leads the alliance.
 MOVER = frozenset({NAME, NUMBER, HONOUR})
-#: How it ended stands on the same record.
-ENDED = frozenset({APPRAISAL, NOTE})
 NOTHING: dict = {}
 RANK_OFFERED = re.compile(r'<option value="canary\d"[^>]*>[^<]*</option>')
 #: The end of a rotation is that of another teacher of the school.
@@ -65,7 +63,7 @@ MAY_SEE = {
     PEOPLE_TOKEN: {OWN: MOVER, SAME: MOVER},
     TEACHER: {OWN: EVERYTHING - {APPRAISAL, NOTE}},
     PRINCIPAL: {OWN: EVERYTHING - {AMOUNT}},
-    CORE: {OWN: MOVER | ENDED, SAME: MOVER | ENDED},
+    CORE: {OWN: MOVER - {NUMBER}, SAME: MOVER - {NUMBER}},
     PROGRAM: {OWN: EVERYTHING - {AMOUNT}, SAME: EVERYTHING - {AMOUNT}},
     LEADER: {OWN: EVERYTHING, SAME: EVERYTHING},
     CLERK: {OWN: EVERYTHING, SAME: EVERYTHING},

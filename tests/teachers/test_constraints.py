@@ -70,6 +70,11 @@ CONSTRAINTS = {
         lambda people: people.entry(eligible=False),
         {"__all__": ["不计入的教师必须写明原因。请选择原因。"]},
     ),
+    "eligibility_not_both": (
+        nothing,
+        lambda people: people.entry(exemption="illness"),
+        {"exemption": ["符合流动的教师没有不计入的原因。请将原因留空,或取消“符合流动”。"]},
+    ),
     "mentorship_dates_in_order": (
         nothing,
         lambda people: people.pair(since=DAY, until=DAY),

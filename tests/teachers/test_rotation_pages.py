@@ -145,11 +145,31 @@ def test_it_saves_itself_while_it_is_filled_in(moving):
     assert row.post == "七年级数学"
     stale = client.post(said["edit"], sent | {"revision": "1"}, headers={"Accept": "application/json"})
     assert stale.status_code == 409
-    assert stale.json() == {
-        "message": f"{row.filing.number} 的内容在您打开页面之后又被修改过。请刷新页面,看过新的内容再办理。"
-    }
+    assert stale.json() == {"message": "同事刚刚修改过这份申请。请按“提交”,对照两边的内容后再决定。"}
     unfinished = client.post(NEW, moving.sent(draft="1", teacher=""), headers={"Accept": "application/json"})
     assert (unfinished.status_code, unfinished.json()) == (422, {"message": "请选择教师。"})
+
+
+def test_what_a_colleague_changed_meanwhile_is_overwritten_only_knowingly(moving):
+    client = browser(moving.clerk)
+    client.post(NEW, moving.sent(draft="1"))
+    row = Rotation.objects.get()
+    client.post(address(row, "edit/"), moving.sent(draft="1", revision="1", post="同事写的"))
+    answer = client.post(address(row, "edit/"), moving.sent(revision="1", post="我写的"))
+    assert answer.status_code == 409
+    assert (
+        f"{row.filing.number} 在您打开本页之后又被同事修改过,您填的还没有保存,都还在下面。"
+        "请先打开同事保存的内容对照;再次提交后,以您填的为准。 打开同事保存的内容(新窗口)" in shown(answer)
+    )
+    html = answer.content.decode()
+    assert 'value="我写的"' in html
+    assert 'name="revision" value="2"' in html
+    assert " data-stopped" in html
+    row.refresh_from_db()
+    assert row.post == "同事写的"
+    client.post(address(row, "edit/"), moving.sent(revision="2", post="我写的"))
+    row.refresh_from_db()
+    assert (row.post, Filing.objects.get().state) == ("我写的", State.SUBMITTED)
 
 
 def test_a_draft_is_changed_by_its_school_and_a_personal_one_by_its_author(moving):

@@ -146,6 +146,25 @@ def test_the_columns_may_go_by_their_other_names(month):
     assert (found.errors, len(found.created)) == ([], 1)
 
 
+def test_what_was_copied_from_a_csv_has_its_heading(month):
+    text = "日期,学科,节数,主题,承办学校,参加学校\n2021-10-15,语文,1,《背影》,山口镇中,仁庄镇中"
+    found = read_lessons(month.member_school, "粘贴.csv", pasted(text), on=TODAY)
+    assert (found.errors, len(found.created)) == ([], 1)
+
+
+@pytest.mark.parametrize("column", HEADINGS)
+def test_a_row_that_only_sums_up_is_passed_over_wherever_it_says_so(month, column):
+    total = dict.fromkeys(HEADINGS, "") | {"节数": "12"} | {column: "合计"}
+    found = month.read(row(), tuple(total[heading] for heading in HEADINGS))
+    assert (found.errors, len(found.created)) == ([], 1)
+    assert "第 3 行“合计”是汇总行,没有导入。" in found.notices
+
+
+def test_a_lesson_about_averages_is_no_total(month):
+    (found,) = month.read(row(主题="平均")).created
+    assert found.reading.topic == "平均"
+
+
 def test_rows_pasted_without_their_heading_are_read_in_the_order_of_the_template(month):
     found = read_lessons(month.member_school, "粘贴.csv", pasted(PASTE), on=TODAY)
     assert (found.errors, [r.row for r in found.created]) == ([], [2])
