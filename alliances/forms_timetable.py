@@ -39,8 +39,15 @@ class PlannedLessonForm(forms.ModelForm):
                 "invalid": "第几节应为 1 到 12 的数字。请改正。",
             },
             "subject": {"required": "没有选学科。请选择学科。"},
-            "host_school": {"required": "没有选主讲学校。请选择由哪所学校主讲。"},
-            "schools": {"required": "没有勾选同步学校。请至少勾选一所跟着上课的学校。"},
+            "host_school": {
+                "required": "没有选主讲学校。请选择由哪所学校主讲。",
+                "invalid_choice": "所选的主讲学校不在这个教共体中。请从列表中选择。",
+            },
+            "schools": {
+                "required": "没有勾选同步学校。请至少勾选一所跟着上课的学校。",
+                "invalid_choice": "勾选的学校不在这个教共体中。请从列表中勾选。",
+                "invalid_pk_value": "勾选的学校不在这个教共体中。请从列表中勾选。",
+            },
         }
 
     def __init__(self, *args, alliance: Alliance, **kwargs):
@@ -48,8 +55,15 @@ class PlannedLessonForm(forms.ModelForm):
         members = School.objects.filter(pk__in=[row.school_id for row in alliance.members_then]).order_by(
             "code"
         )
-        self.fields["host_school"].queryset = self.fields["schools"].queryset = members
+        for name in ("host_school", "schools"):
+            self.fields[name].queryset = members
+            self.fields[name].to_field_name = "code"
         self.fields["host_school"].empty_label = "请选择"
+        if self.instance.pk:  # rows, not keys: the form speaks of schools by their codes
+            self.initial |= {
+                "host_school": self.instance.host_school,
+                "schools": list(self.instance.schools.all()),
+            }
         self.fields["subject"].choices = [("", "请选择"), *self.fields["subject"].choices[1:]]
 
     def clean_day(self):

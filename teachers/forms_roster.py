@@ -27,6 +27,7 @@ class TermsForm(forms.Form):
     least = forms.ModelChoiceField(
         HonourRank.objects.none(),
         label="骨干教师的最低荣誉",
+        to_field_name="code",
         empty_label=None,
         error_messages={
             "required": "没有选择荣誉。请从本县荣誉次序中选择一级。",
@@ -40,7 +41,7 @@ class TermsForm(forms.Form):
         ranks = HonourRank.objects.filter(county=county).order_by("rank")
         self.fields["least"].queryset = ranks
         lowest = ranks.last()
-        self.fields["least"].initial = lowest.pk if lowest else None
+        self.fields["least"].initial = lowest.code if lowest else None
         for field in self.fields.values():
             field.widget.attrs["class"] = (
                 "form-select" if isinstance(field, forms.ModelChoiceField) else "form-control"

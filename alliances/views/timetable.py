@@ -16,7 +16,7 @@ from gongtongti.accounts.roles import Permission
 from ..choices import MemberRole
 from ..filing_choices import State
 from ..forms_timetable import FIRST_YEAR, LAST_YEAR, CopyWeekForm, PlannedLessonForm
-from ..models import Alliance, Membership, PlannedLesson
+from ..models import Alliance, Membership, PlannedLesson, School
 from ..periods import SchoolYear
 from ..refusals import Refused
 from ..timetable import Week, clashes_of, copy_week, days_of, file_lesson, filing_school, held_fast, is_filed
@@ -250,13 +250,13 @@ def _mark(lessons: list[PlannedLesson], *, scope, today: datetime.date) -> None:
         )
 
 
-def _core(alliance: Alliance):
-    return next((row.school_id for row in alliance.members_then if row.role == MemberRole.CORE), None)
+def _core(alliance: Alliance) -> School | None:
+    return next((row.school for row in alliance.members_then if row.role == MemberRole.CORE), None)
 
 
-def _only_member(alliance: Alliance) -> list[int]:
+def _only_member(alliance: Alliance) -> list[School]:
     """With one member there is no choice to make."""
-    others = [row.school_id for row in alliance.members_then if row.school_id != _core(alliance)]
+    others = [row.school for row in alliance.members_then if row.school != _core(alliance)]
     return others if len(others) == 1 else []
 
 

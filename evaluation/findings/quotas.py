@@ -3,12 +3,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alliances.models import County
 from alliances.periods import SchoolYear
 
-from ..evidence import exchanges, rotations
+from ..evidence import exchanges, roster, rotations
 from ..evidence.alliances import AllianceThen, alliances_then
 from ..evidence.asked import Asked, Counts
 from ..evidence.honours import honour_places
@@ -31,12 +31,17 @@ NOWHERE_TO_GO = "县内没有更低层次的学校可去"
 
 @dataclass(frozen=True, slots=True)
 class UnitFindings:
-    """One school, or one legal person with its campuses. `under_way`: teachers whose rotation is not approved yet."""
+    """One school, or one legal person with its campuses.
+
+    under_way  teachers whose rotation is not approved yet
+    waiting    teachers of the roster on whom the bureau has not had its word: not counted
+    """
 
     school: SchoolThen
     campuses: tuple[SchoolThen, ...]
     finding: Finding
     under_way: int
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ class _Case:
     schools: Mapping[int, SchoolThen]
     lowest_tier: int
     evidence: Evidence
+    waited: dict[Span, Counts] = field(default_factory=dict)
 
     @property
     def year_span(self) -> Span:
@@ -152,8 +158,18 @@ class _Case:
         base = None
         if requirement.share_of:
             base = self.evidence.counts(requirement.share_of, period).of(key)
+            # Nobody among those confirmed so far is not the same as nobody.
+            base = None if base == 0 and self.waiting(requirement, key) else base
         done = self.evidence.counts(requirement.measure, period).of(key)
         return judge(requirement, done=done, base=base, period=period, on=self.on, exempt=exempt)
+
+    def waiting(self, requirement: Requirement, key: tuple) -> int:
+        """Added up once for each period, however many schools ask."""
+        period = self.period(requirement)
+        if period not in self.waited:
+            groups = self.evidence.gathered(roster.gather, period)
+            self.waited[period] = roster.waiting(groups, self.evidence.asked)
+        return int(self.waited[period].of(key) or 0)
 
     def group(self, requirement: Requirement) -> QuotaGroup:
         campuses: dict[int, list[SchoolThen]] = defaultdict(list)
@@ -173,6 +189,7 @@ class _Case:
                     campuses=tuple(other for other in members if other.pk != unit),
                     finding=self.judged(requirement, key, exempt=self._exempt(requirement, school)),
                     under_way=int(under_way.of(key) or 0),
+                    waiting=self.waiting(requirement, key),
                 )
             )
         return QuotaGroup(requirement, tuple(sorted(rows, key=lambda row: row.school.code)))

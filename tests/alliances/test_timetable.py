@@ -79,8 +79,8 @@ class Plan:
             "period_of_day": "2",
             "subject": "maths",
             "topic": "勾股定理",
-            "host_school": self.core_school.pk,
-            "schools": [self.member_school.pk],
+            "host_school": self.core_school.code,
+            "schools": [self.member_school.code],
         }
         return row | changes
 
@@ -243,13 +243,13 @@ def test_what_is_missing_is_said_and_nothing_is_lost(plan, changes, sentence):
 
 
 def test_the_host_alone_is_no_synchronous_lesson(plan):
-    sent = plan.sent(schools=[plan.core_school.pk])
+    sent = plan.sent(schools=[plan.core_school.code])
     response = browser(plan.member).post(reverse("alliances:plan_lesson"), sent)
     assert "同步学校只勾选了主讲的山口镇中。请另外勾选一所跟着上课的学校。" in said(response)
 
 
 def test_a_school_of_another_alliance_cannot_be_planned(plan):
-    sent = plan.sent(schools=[plan.foreign_school.pk])
+    sent = plan.sent(schools=[plan.foreign_school.code])
     browser(plan.member).post(reverse("alliances:plan_lesson"), sent)
     assert not PlannedLesson.objects.exists()
 
@@ -401,7 +401,7 @@ def test_a_closed_month_stays_closed_and_leaves_nothing_behind(plan):
     )
     response = tap(plan.core, plan.lesson(), follow=True)
     assert (
-        "2021年10月已于 2021-10-15 关账,2021-10-11 的活动不能再办理。确需补办的,请向教育局申请为本校开放例外。"
+        "2021年10月已于 2021-10-15 关账,2021-10-11 的活动不能再办理。确需补办的,请向教育局申请为山口镇中开放例外。"
         in said(response)
     )
     assert not Activity.objects.exists()

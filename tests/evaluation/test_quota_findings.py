@@ -97,8 +97,11 @@ def test_nobody_eligible_is_not_applicable_and_nobody_confirmed_is_unknown(count
     roster(home, 1, backbone=True, confirmed_at=None)
     assert unit(counted, GUIDING, home).finding.verdict is Verdict.MISSING
     roster(home, 2, backbone=False)
+    assert unit(counted, GUIDING, home).finding.verdict is Verdict.MISSING
+    assert (unit(counted, PEER, home).finding.base, unit(counted, PEER, home).waiting) == (2, 1)
+    EligibilityEntry.objects.filter(confirmed_at=None).delete()
     assert unit(counted, GUIDING, home).finding.verdict is Verdict.NOT_APPLICABLE
-    assert unit(counted, PEER, home).finding.base == 2
+    assert (unit(counted, PEER, home).finding.base, unit(counted, PEER, home).waiting) == (2, 0)
 
 
 def test_who_is_exempted_does_not_count(counted, schools):

@@ -98,8 +98,8 @@ def lesson_form(w, r, **changed):
         "period_of_day": "7",
         "subject": "maths",
         "topic": "核对权限的课",
-        "host_school": str(place.partner.pk),
-        "schools": (str(w.school(r).pk),),
+        "host_school": place.partner.code,
+        "schools": (w.school(r).code,),
         **changed,
     }
 

@@ -63,7 +63,7 @@ def _roster_to_suggest(w, r):
             "county": place.county.slug,
             "school_year": NEXT_YEAR,
             "years": "12",
-            "least": str(place.county_records.rank.pk),
+            "least": place.county_records.rank.code,
         },
         done=found.exists,
     )

@@ -24,7 +24,7 @@ from tests.gongtongti.world import FOREIGN, OWN, SECTION
 from tests.record_factories import DAY
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
-NOT_OFFERED = "选择一个有效的选项"
+NOT_OFFERED = "不在这个教共体中。请从列表中"
 
 WRITTEN = (
     Activity, ActivityTeacher, CloseException, EligibilityEntry, Filing, HonourRank, MentorshipPair, PeriodClose,
@@ -119,7 +119,7 @@ def test_a_school_names_only_its_own_teachers_of_an_activity(world, value):
 
 @pytest.mark.parametrize("field", ["host_school", "schools"])
 def test_a_lesson_is_planned_only_with_members_of_its_alliance(world, field):
-    sent = lesson_form(world, OWN, **{field: foreign(world)["school pk"]})
+    sent = lesson_form(world, OWN, **{field: foreign(world)["school"]})
     before = everything()
     answer = browser(world.people[PRINCIPAL]).post("/timetable/new/", sent)
     assert (answer.status_code, everything()) == (200, before)
@@ -148,7 +148,7 @@ def test_a_roster_is_suggested_only_by_honours_of_the_county(world):
     thing = find_thing(world, "roster to suggest", OWN)
     before = everything()
     answer = browser(world.people[SECTION]).post(
-        "/teachers/roster/suggest/", thing.data | {"least": foreign(world)["rank"]}
+        "/teachers/roster/suggest/", thing.data | {"least": "honour_of_nowhere"}
     )
     assert (answer.status_code, everything()) == (422, before)
     assert "这个荣誉不在本县荣誉次序中。请重新选择。" in shown(answer)

@@ -217,9 +217,9 @@ def test_the_bureau_suggests_then_confirms(personnel, home, staff, new_star):
         "暂定:文件没有规定怎样算“符合流动”。12 年是据报道浙江省 2013 年教师校长交流规定的年限,"
         "可按教育局的口径改写;算到学年第一天。"
     ) in page.text
-    assert (page.fields["years"], page.fields["least"]) == ("12", str(new_star.pk))
+    assert (page.fields["years"], page.fields["least"]) == ("12", new_star.code)
     response = personnel.client.post(
-        "/teachers/roster/suggest/", hidden(home, years="12", least=new_star.pk), follow=True
+        "/teachers/roster/suggest/", hidden(home, years="12", least=new_star.code), follow=True
     )
     text = AdminPage(response.content.decode()).text
     assert (

@@ -386,7 +386,7 @@ def test_a_row_refused_on_the_way_takes_the_others_with_it(month):
         month.file(found)
     assert str(refused.value) == (
         "第 3 行没有填报:2021年10月16日已于 2021-10-31 关账,2021-10-16 的活动不能再办理。"
-        "确需补办的,请向教育局申请为本校开放例外。"
+        "确需补办的,请向教育局申请为仁庄镇中开放例外。"
     )
     assert not Filing.objects.exists()
 
