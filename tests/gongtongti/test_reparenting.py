@@ -24,7 +24,8 @@ from tests.gongtongti.world import FOREIGN, OWN, SECTION
 from tests.record_factories import DAY
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
-NOT_OFFERED = "不在这个教共体中。请从列表中"
+NOT_OFFERED = "选择一个有效的选项"
+NOT_IN_ALLIANCE = "不在这个教共体中。请从列表中"
 
 WRITTEN = (
     Activity, ActivityTeacher, CloseException, EligibilityEntry, Filing, HonourRank, MentorshipPair, PeriodClose,
@@ -123,7 +124,7 @@ def test_a_lesson_is_planned_only_with_members_of_its_alliance(world, field):
     before = everything()
     answer = browser(world.people[PRINCIPAL]).post("/timetable/new/", sent)
     assert (answer.status_code, everything()) == (200, before)
-    assert NOT_OFFERED in shown(answer)
+    assert NOT_IN_ALLIANCE in shown(answer)
 
 
 @pytest.mark.parametrize("value", ["school", "neighbour"])
