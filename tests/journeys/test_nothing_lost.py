@@ -39,11 +39,11 @@ def test_a_charter_survives_the_end_of_the_session(page, axe, cast, enter, sign_
     expect(page.get_by_text("已恢复上次没有存到服务器的内容。")).to_be_hidden()
 
 
-def test_an_activity_survives_the_end_of_the_session(page, cast, enter, sign_in_again, complaints):
+def test_an_activity_survives_the_end_of_the_session(page, cast, enter, sign_in_again):
     page.set_viewport_size(PHONE)
     enter("hexin")
     page.goto("/activities/new/?kind=synchronous_lesson")
-    page.get_by_text("网络研修", exact=True).click()
+    page.get_by_label("网络研修", exact=True).check(force=True)
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("主题", exact=True).fill("作业设计")
     expect(page.get_by_text("登录已过期,已暂存在本机。请刷新本页,登录后接着填")).to_be_visible()
