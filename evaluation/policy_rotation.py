@@ -65,6 +65,7 @@ class Personnel(Quoting):
         None
     )
     strength: Strong
+    stated: Annotated[bool, Field(description="文件没有写,只是这样看待时写 false")] = True
 
     @model_validator(mode="after")
     def told_what_happens_outside(self, info: ValidationInfo) -> Self:

@@ -142,6 +142,7 @@ def _personnel(block: Personnel, chosen: Mapping[str, str]) -> PersonnelRule:
         strength=block.strength,
         clause=block.clause,
         questions=(block.outside_by,) if block.outside_by else (),
+        stated=block.stated,
     )
 
 

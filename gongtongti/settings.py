@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "gongtongti.accounts.middleware.RefuseNul",
     "gongtongti.accounts.middleware.IdleLogout",
     "alliances.scope.ScopeMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "gongtongti.accounts.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

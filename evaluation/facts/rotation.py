@@ -81,6 +81,7 @@ class PersonnelRule:
     """The personnel file moves: always, never, or leaving (only out of an alliance of one legal person).
 
     outside  for leaving, a teacher of no such alliance: moves or stays
+    stated   False: the document is silent, this is how it is read
     """
 
     moves: str
@@ -88,6 +89,7 @@ class PersonnelRule:
     strength: Strength
     clause: str
     questions: tuple[str, ...] = ()
+    stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ..evidence import exchanges, roster, rotations
 from ..evidence.alliances import AllianceThen, alliances_then
 from ..evidence.asked import Asked, Counts
 from ..evidence.honours import honour_places
-from ..evidence.measures import Evidence
+from ..evidence.measures import MEASURES, Evidence
 from ..evidence.schools import SchoolThen, lowest_tier, schools_then
 from ..facts import Finding, Requirement, Span, Verdict
 from ..facts.verdict import worst
@@ -85,6 +85,8 @@ class AllianceQuota:
 
 @dataclass(frozen=True, slots=True)
 class QuotaFindings:
+    """`waiting`: teachers of the county's roster on whom the bureau has not had its word, for the national rule."""
+
     reading: Reading
     year: SchoolYear
     period: Span
@@ -95,6 +97,7 @@ class QuotaFindings:
     alliances: tuple[AllianceQuota, ...]
     national: tuple[Finding, ...]
     questions: tuple[OpenQuestion, ...]
+    waiting: int = 0
 
 
 def quota_findings(
@@ -132,6 +135,7 @@ def quota_findings(
         alliances=tuple(case.alliance(alliance, quotas) for alliance in alliances),
         national=tuple(case.judged(one, ("county", county.pk)) for one in national),
         questions=reading.open_questions([*quotas, *seniors, *national]),
+        waiting=max((case.waiting(one, ("county", county.pk)) for one in national), default=0),
     )
 
 
@@ -159,7 +163,8 @@ class _Case:
         if requirement.share_of:
             base = self.evidence.counts(requirement.share_of, period).of(key)
             # Nobody among those confirmed so far is not the same as nobody.
-            base = None if base == 0 and self.waiting(requirement, key) else base
+            of_roster = MEASURES[requirement.share_of].gather is roster.gather
+            base = None if base == 0 and of_roster and self.waiting(requirement, key) else base
         done = self.evidence.counts(requirement.measure, period).of(key)
         return judge(requirement, done=done, base=base, period=period, on=self.on, exempt=exempt)
 

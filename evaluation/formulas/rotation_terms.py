@@ -123,14 +123,18 @@ def _early_return(kind: KindRules, rule: DurationRule, plan: RotationPlan) -> It
 def _personnel(kind: KindRules, rule: PersonnelRule, plan: RotationPlan) -> Iterator[PlanFinding]:
     moves, why = rule.moves == "always", kind.label
     questions: tuple[str, ...] = ()
+    stated = rule.stated
     if rule.moves == "leaving":
         if plan.in_integrated_alliance:
             moves = not plan.same_legal_person
             why += "向融合型教共体外" if moves else "在融合型教共体内"
         else:
-            moves, questions = rule.outside == "moves", rule.questions
+            moves, questions, stated = rule.outside == "moves", rule.questions, False
             why += "(原校不在融合型教共体)"
-    wanted = f"{_WORD[rule.strength]}{why}流动{'' if moves else '不'}随迁人事关系"
+    if stated:
+        wanted = f"{_WORD[rule.strength]}{why}流动{'' if moves else '不'}随迁人事关系"
+    else:  # a reading is never put into the mouth of the document
+        wanted = f"文件没有写明{why}流动是否随迁人事关系,按{'' if moves else '不'}随迁核对"
     if plan.moves_personnel is None:
         yield PlanFinding("personnel", Verdict.MISSING, f"{wanted},本次没有填", rule.clause, questions)
         return

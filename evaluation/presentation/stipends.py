@@ -104,7 +104,7 @@ def rows_of(dues: Sequence[Due]) -> list[Row]:
 def totals_of(dues: Sequence[Due]) -> Totals:
     cents = cents_of(dues)
     return Totals(
-        people=len({due.row.teacher_id for due in dues if due.statement.amount or due.last}),
+        people=len({due.row.teacher_id for due in dues if due.statement.amount}),
         due=money(sum((due.statement.amount or 0 for due in dues), Fraction(0)), cents=cents),
         authorised=money(sum((due.last.due for due in dues if due.last), Decimal(0)), cents=cents),
         open=money(sum((due.open_yuan or 0 for due in dues), Fraction(0)), cents=cents),

@@ -71,7 +71,10 @@
   const arrange = () => {
     const kind = form.querySelector("[name=kind]:checked")?.value ?? "";
     // Signed out meanwhile, the person comes back to this address: to the form of this kind, and what was typed.
-    if (form.dataset.kindly && !form.dataset.number) form.action = `${form.dataset.kindly}?kind=${kind}`;
+    if (form.dataset.kindly && !form.dataset.number) {
+      form.action = `${form.dataset.kindly}?kind=${kind}`;
+      history.replaceState(null, "", form.action);
+    }
     for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(kind);
     const alliance = form.querySelector("select[name=alliance]");
     if (!alliance) return;

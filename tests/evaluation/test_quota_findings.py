@@ -104,6 +104,18 @@ def test_nobody_eligible_is_not_applicable_and_nobody_confirmed_is_unknown(count
     assert (unit(counted, PEER, home).finding.base, unit(counted, PEER, home).waiting) == (2, 0)
 
 
+def test_what_the_roster_has_no_say_in_does_not_wait_for_it(counted, schools):
+    home, _host = schools
+    roster(home, 1, backbone=True, confirmed_at=None)
+    found = quota_findings(counted.county, YEAR, on=ON)
+    verdicts = {finding.requirement.id: finding.verdict for finding in found.national}
+    assert verdicts == {
+        "national.rotation": Verdict.MISSING,
+        "national.backbone": Verdict.NOT_APPLICABLE,
+    }
+    assert found.waiting == 1
+
+
 def test_who_is_exempted_does_not_count(counted, schools):
     home, _host = schools
     roster(home, 3, backbone=True)

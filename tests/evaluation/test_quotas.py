@@ -99,6 +99,7 @@ def test_a_roster_that_is_half_confirmed_says_so_beside_the_number(scene):
     scene.person("待定", backbone=True, confirmed_at=None, confirmed_by=None)
     text = read(scene.bureau, QUOTAS, school_year=YEAR)
     assert "青田二中 2 1 1 0 0 达标 另有 1 人待确认,没有计入" in text
+    assert "1 / 1 人(2 人的 10%) · 已达标 · 名册另有 1 人待确认,没有计入" in text
 
 
 def test_a_school_reads_its_own_and_nothing_of_the_others(scene):

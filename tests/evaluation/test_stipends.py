@@ -342,6 +342,13 @@ def test_totals_of_a_year(world):
     )  # fmt: skip
 
 
+def test_who_has_to_give_everything_back_is_no_recipient(world):
+    world.authorise()
+    world.came_back(datetime.date(2022, 3, 1))
+    totals = totals_of(compute(world.county, [YEARS[0]]))
+    assert (totals.people, totals.due, totals.authorised, totals.open) == (0, "0", "30,000", "-30,000")
+
+
 def told(world, month):
     return [
         (one.row.name, one.sentence)

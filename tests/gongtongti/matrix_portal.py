@@ -293,7 +293,7 @@ PEOPLE_PAGES = {
             withheld=DENIED,
         )
     ],
-    "teachers:certificate": [page("rotation", own=MOVED[0], same=MOVED[1])],
+    "teachers:certificate": [page("rotation", own=PERSON[0], same=PERSON[1])],
     "desk:me": [listing("own rotation", own=SELF, same=NO_ONE, foreign=NO_ONE)],
 }
 

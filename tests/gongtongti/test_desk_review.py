@@ -56,6 +56,17 @@ def test_a_row_says_what_who_and_what_the_others_say(story):
     assert "已确认 仁庄镇中 不属实 方山乡校:没有参加。" in said
 
 
+def test_what_the_document_thinks_of_a_rotation_stands_beside_it(story):
+    section = SectionFactory(county=story.county, duties=[Duty.ROTATIONS])
+    user = PostFactory(county=story.county, section=section).user
+    head = PostFactory(school=story.core_school, role=RoleCode.PRINCIPAL).user
+    rotation = submitted_rotation(story)
+    browser(head).post(f"/filings/{rotation.number}/confirm/", {})
+    queue = page(user, ADDRESS)
+    assert f'hx-get="/rotations/{rotation.number}/findings/"' in queue.content.decode()
+    assert "查看这次流动与文件要求的对照" in shown(queue)
+
+
 def test_what_the_other_side_leaves_unanswered_comes_by_itself(story):
     story.submit(story.draft(topic="无人答复"))
     assert "没有等待核定的填报。学校提交、对方确认之后,或对方逾期未确认时,填报就出现在这里。" in shown(

@@ -50,3 +50,35 @@ def test_what_a_stranger_typed_is_not_kept(client, db):
 def test_opening_the_page_notes_nothing(client, clerk):
     client.get(reverse("login"))
     assert noted() == []
+
+
+# ---- signed out in the middle of work ----------------------------------------------------------------
+
+
+def press(client, *, referer=None, **headers):
+    headers |= {"Referer": referer} if referer else {}
+    return client.post("/filings/HD211015-7K2MQ/confirm/", {"reason": ""}, headers=headers)
+
+
+def test_who_pressed_a_button_after_the_session_ended_comes_back_to_the_page_of_the_button(client, clerk):
+    answer = press(client, referer="http://testserver/confirmations/?state=submitted")
+    assert answer["Location"] == "/login/?next=/confirmations/%3Fstate%3Dsubmitted"
+    asked = client.get(answer["Location"])
+    assert "登录已过期,刚才的操作没有办理。请登录后再办理一次。" in asked.content.decode()
+
+
+@pytest.mark.parametrize(
+    "referer", [None, "https://elsewhere.example/confirmations/", "//elsewhere.example/"]
+)
+def test_nobody_is_sent_to_a_page_elsewhere(client, db, referer):
+    assert press(client, referer=referer)["Location"] == "/login/?next=/filings/HD211015-7K2MQ/confirm/"
+
+
+def test_a_draft_that_saves_itself_says_so_itself(client, db):
+    answer = press(client, referer="http://testserver/activities/new/", Accept="application/json")
+    assert "没有办理" not in client.get(answer["Location"]).content.decode()
+
+
+def test_an_address_that_was_only_opened_is_opened_after_signing_in(client, db):
+    answer = client.get("/activities/?kind=lecture", headers={"Referer": "http://testserver/"})
+    assert answer["Location"] == "/login/?next=/activities/%3Fkind%3Dlecture"

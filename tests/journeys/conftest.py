@@ -16,6 +16,8 @@ from playwright.sync_api import expect
 from tests.journeys.cast import cast, enter, photo  # noqa: F401 (fixtures)
 
 CHROMIUM_MISSING = "缺少 chromium:请运行 apt-get install -y chromium fonts-noto-cjk"
+# A machine that runs other tests at the same time answers late, not wrongly.
+expect.set_options(timeout=15_000)
 WCAG_2_1_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 

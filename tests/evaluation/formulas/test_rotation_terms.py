@@ -291,7 +291,7 @@ TERMS = [
         replace(PEER, moves_personnel=True),
         "personnel",
         "unmet",
-        "文件要求协作型(原校不在融合型教共体)流动不随迁人事关系,本次随迁",
+        "文件没有写明协作型(原校不在融合型教共体)流动是否随迁人事关系,按不随迁核对,本次随迁",
     ),
     (
         "三(二)3(4)",
@@ -315,7 +315,7 @@ TERMS = [
         replace(ITINERANT, moves_personnel=True),
         "personnel",
         "hint",
-        "文件提出走教型流动不随迁人事关系,本次随迁",
+        "文件没有写明走教型流动是否随迁人事关系,按不随迁核对,本次随迁",
     ),
 ]
 
@@ -371,7 +371,9 @@ def test_the_options_move_the_line_and_the_file():
     assert finding(new_star, "honour", rules).questions == ()
     assert finding(new_star, "honour").questions == ("backbone.least_honour",)
     found = finding(PEER, "personnel", rules)
-    assert found.sentence == "文件要求协作型(原校不在融合型教共体)流动随迁人事关系,本次不随迁"
+    assert (
+        found.sentence == "文件没有写明协作型(原校不在融合型教共体)流动是否随迁人事关系,按随迁核对,本次不随迁"
+    )
     assert found.questions == ("peer.file_outside",)
     # The line of 指导型 is stated, not asked.
     assert finding(TO_RENZHUANG, "honour", rules).verdict is Verdict.MET
