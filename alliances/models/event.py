@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from ..fields import WordsField
 from ..filing_choices import State, Verb
 from ..filing_querysets import FilingPartQuerySet
 
@@ -26,7 +27,7 @@ class FilingEvent(models.Model):
     )
     at = models.DateTimeField("时间")
     reason = models.TextField("理由", blank=True)
-    content = models.JSONField("提交的内容", null=True, blank=True)
+    content = WordsField("提交的内容", null=True, blank=True)
 
     objects = FilingPartQuerySet.as_manager()
 

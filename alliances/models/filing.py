@@ -16,6 +16,7 @@ from django.utils.crypto import get_random_string
 from gongtongti.accounts.roles import Permission
 from gongtongti.accounts.scope import Scope
 
+from ..fields import WordsField
 from ..filing_choices import Answer, State, Subject, Verb
 from ..filing_querysets import FilingQuerySet
 from ..transitions import HANDLING, TRANSITIONS, Handling, Transition, Who
@@ -71,7 +72,7 @@ class Filing(Moving):
     # Every move raises the version; every change of the content the revision.
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     revision = models.PositiveIntegerField("内容版本", default=1, editable=False)
-    content = models.JSONField("提交的内容", default=dict, editable=False)
+    content = WordsField("提交的内容", default=dict, editable=False)
     digest = models.CharField("校验值", max_length=64, blank=True, editable=False)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True, editable=False)
     answer_due = models.DateField("确认期限", null=True, blank=True, editable=False)

@@ -50,7 +50,10 @@ def file_month_list(request):
     try:
         found.save(user=request.user, address=request.META.get("REMOTE_ADDR"))
     except ImportRefused as refusal:
-        return _preview(request, _again(form), batch=sent["batch"], how=sent["how"], refused=refusal.errors)
+        found = _again(form)
+        # Of two taps at once the other was first: everything of this list is filed, and nothing was refused.
+        if found.errors or found.created or not _filed(request, sent["batch"]).exists():
+            return _preview(request, found, batch=sent["batch"], how=sent["how"], refused=refusal.errors)
     if _filed(request, sent["batch"]).exists():
         return redirect("alliances:month_receipt", batch=sent["batch"])
     return _preview(request, found, batch=sent["batch"], how=sent["how"])

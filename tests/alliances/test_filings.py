@@ -277,3 +277,10 @@ def test_a_section_without_the_duty_does_not_decide(story):
 def test_every_verb_has_its_row():
     assert set(TRANSITIONS) == set(Verb)
     assert Participation._meta.get_field("answer").default == Answer.WAITING
+
+
+def test_what_was_submitted_is_read_in_the_order_of_the_form(story):
+    filing = story.submit(story.draft(topic="一次函数"))
+    told = list(filing.activity.content())
+    assert list(Filing.objects.get(pk=filing.pk).content) == told
+    assert list(filing.events.get().content) == told

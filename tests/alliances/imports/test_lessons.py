@@ -17,6 +17,7 @@ from alliances.imports.lessons import MOST_ROWS, Sending, pasted, read_lessons
 from alliances.imports.lessons_template import HEADINGS, lessons_template
 from alliances.models import Activity, CloseException, Filing, PeriodClose
 from alliances.scope import scope_of
+from alliances.views import month_list
 from gongtongti.accounts.models import AuditEvent
 from gongtongti.accounts.roles import RoleCode
 from tests.clients import browser
@@ -471,6 +472,23 @@ def test_a_confirmation_sent_twice_files_once(month):
     first, second = confirm(month, preview), confirm(month, preview)
     assert first.redirect_chain == second.redirect_chain
     assert Activity.objects.count() == 1
+
+
+def test_the_later_of_two_taps_at_once_comes_to_the_receipt(month, monkeypatch):
+    """It has read the list before the other has filed it, and is refused under the lock."""
+    preview = look_over(month)
+    read, others = month_list.read_lessons, []
+
+    def overtaken(*args, **kwargs):
+        found = read(*args, **kwargs)
+        if not others:
+            others.append("tap")
+            confirm(month, preview)
+        return found
+
+    monkeypatch.setattr(month_list, "read_lessons", overtaken)
+    assert "回执:仁庄镇中填报 1 条" in said(confirm(month, preview))
+    assert Filing.objects.count() == 1
 
 
 def test_what_has_all_been_filed_needs_nothing(month):
