@@ -12,7 +12,7 @@ from alliances.models import County, Post, QualityResult, School, Section
 from alliances.periods import SchoolYear
 from gongtongti.accounts.models import ApiToken, User
 from gongtongti.accounts.roles import RoleCode
-from teachers.demonstration import load_people
+from teachers.demonstration import load_people, write_exchanges
 from teachers.models import Teacher
 
 from .models import ScoreRun
@@ -68,7 +68,9 @@ def load_year(county: County, *, today: datetime.date) -> tuple[int, int]:
         filer.set_unusable_password()
         filer.save()
     teachers = load_people(county, year=YEAR, today=today, by=filer)
-    return teachers, load_records(county, year=YEAR.start, today=today, by=filer)
+    activities = load_records(county, year=YEAR.start, today=today, by=filer)
+    write_exchanges(county, year=YEAR)
+    return teachers, activities
 
 
 def has_real_results(county: County) -> bool:

@@ -3,12 +3,15 @@
 import datetime
 import random
 
-from alliances.models import County, Filing
+from alliances.models import County
 from alliances.periods import SchoolYear
 
 from ..models import Teacher
+from .exchanges import write_exchanges
 from .people import write_roster, write_teachers
 from .rotations import write_rotations
+
+__all__ = ["load_people", "write_exchanges"]
 
 
 def load_people(county: County, *, year: SchoolYear, today: datetime.date, by) -> int:
@@ -21,7 +24,3 @@ def load_people(county: County, *, year: SchoolYear, today: datetime.date, by) -
     write_roster(county, SchoolYear.of(today), teachers, by=by)
     write_rotations(county, year, teachers, today=today, by=by, chance=chance)
     return len(teachers)
-
-
-def has_filings(county: County) -> bool:
-    return Filing.objects.filter(county=county, is_demo=True).exists()
