@@ -236,7 +236,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": """登记册、活动和教师流动、指标和名额、政策文件包、考核成绩的只读接口。
 
 **登录**:在门户登录后可直接浏览本页;程序使用令牌,请求头写 `Authorization: Token 令牌`。令牌由局管理员发放
-(`manage.py create_token`),有名称、权限和期限:`registry:read` 读取登记册,`records:read` 读取活动、教师流动、指标进度和名额,`people:read` 读取教师名册(姓名、工号、荣誉),
+(`manage.py create_token`),有名称、权限和期限:`registry:read` 读取登记册,`records:read` 读取活动、教师流动、
+指标进度和名额,`people:read` 读取教师名册(姓名、工号、荣誉),
 `scores:read` 读取已公布的成绩,`scores:draft` 读取未公布的测算。令牌能看到的,不会多于它所代表的账号;系统维护账号的令牌不带任何权限。
 
 **列表**:每页给出 `results` 和 `next`,沿 `next` 读到 null 为止。不认识的参数会被拒绝,不会被忽略。
