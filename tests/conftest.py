@@ -41,7 +41,7 @@ def pytest_configure(config):
 #: that needs real transactions runs on both wherever it stands.
 SHOWN_ONCE = re.compile(
     r"tests/(gongtongti/|evaluation/(formulas|policies)/"
-    r"|\w+/test_(\w*pages|admin\w*|policy\w*|presentation|requirements|score_sheet|me|certificates|cells|periods)\.py)"
+    r"|\w+/test_(\w*pages|views|board|quotas|admin\w*|policy\w*|presentation|requirements|score_sheet|me|certificates|cells|periods)\.py)"
 )
 
 
