@@ -98,6 +98,7 @@ def alliance(request, county, code):
                 Membership.history.filter(alliance_id=found.pk),
             ),
             "may_see_who": _may_see_who(request.scope, found.county_id),
+            "may_see_records": _may_see_records(request.scope, found),
         },
     )
 
@@ -244,6 +245,14 @@ def _pairings(scope, condition) -> list[SupportPairing]:
 def _places(results) -> int:
     """One number of decimals for the column, none cut off."""
     return max([2, *(-result.value.normalize().as_tuple().exponent for result in results)])
+
+
+def _may_see_records(scope, alliance) -> bool:
+    """The bureau, and the schools that belong to it."""
+    members = {member.school_id for member in alliance.members_then}
+    return scope.may(Permission.FILINGS_VIEW, alliance.county_id) or bool(
+        members & scope.schools_with(Permission.FILINGS_OWN)
+    )
 
 
 def _may_see_who(scope, county_id) -> bool:

@@ -405,3 +405,15 @@ def _grow(home):
     home.core_school._history_user = UserFactory()
     home.core_school.boarding = not home.core_school.boarding
     home.core_school.save()
+
+
+def test_an_alliance_leads_to_its_records_for_those_who_may_see_them(home):
+    alliance = AllianceFactory(
+        county=home.county, core_school=home.core_school, member_schools=[home.member_school]
+    )
+    address = f"/alliances/{home.county.slug}/{alliance.code}/"
+    link = f"/board/{home.county.slug}/{alliance.code}/"
+    stranger = home.school("S99", "石帆学校")
+    assert link in browser(PostFactory(county=home.county).user).get(address).content.decode()
+    for school, shown in ((home.member_school, True), (stranger, False)):
+        assert (link in browser(head_of(school)).get(address).content.decode()) is shown
