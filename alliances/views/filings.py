@@ -78,8 +78,12 @@ def filing_verb(request, number, verb):
         Filing.objects.visible_to(request.scope).select_related("county", "owner_school", "alliance__kind"),
         number=number,
     )
-    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    reason = request.POST.get("reason", "").replace("\r\n", "\n").strip()
     try:
+        if len(reason) > LONGEST_REASON:
+            raise Refused(
+                f"{number} 没有办理:理由有 {len(reason)} 个字,最多 {LONGEST_REASON} 个。请写短一些再提交,已写的还在。"
+            )
         filing.move(
             verb,
             scope=request.scope,

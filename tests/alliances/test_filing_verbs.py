@@ -51,6 +51,20 @@ def test_a_refusal_comes_back_with_its_sentence(story):
     assert Filing.objects.get().state == State.SUBMITTED
 
 
+def test_a_reason_is_never_cut(story):
+    """A browser counts a line break as one character and sends it as two."""
+    filing = filed(story).filing
+    core = clerk_of(story, story.core_school)
+    too_long = "长" * 501
+    said = shown(send(core, filing, Verb.DECLINE, reason=too_long))
+    assert f"{filing.number} 没有办理:理由有 501 个字,最多 500 个。请写短一些再提交,已写的还在。" in said
+    assert Filing.objects.get().state == State.SUBMITTED
+    fits = "\r\n".join(["没有这节课。"] * 71)
+    assert len(fits) > 500 > len(fits.replace("\r\n", "\n")) - 1
+    send(core, filing, Verb.DECLINE, reason=fits)
+    assert filing.participations.get(school=story.core_school).reason == fits.replace("\r\n", "\n")
+
+
 def test_the_typed_reason_is_kept_once(story):
     filing = filed(story).filing
     core = clerk_of(story, story.core_school)
