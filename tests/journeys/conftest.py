@@ -131,5 +131,7 @@ def sign_in(page):
         page.locator("[name=password]").fill(password)
         page.get_by_role("button", name="登录").click()
         expect(page).not_to_have_url(re.compile("/login/"))
+        # The address changes before the page's scripts have run, and a key pressed until then reaches nobody.
+        page.wait_for_load_state("load")
 
     return go
