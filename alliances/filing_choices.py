@@ -8,6 +8,10 @@ class Subject(TextChoices):
     ROTATION = "rotation", "教师流动"
     CHARTER = "charter", "章程"
     DECLARATION = "declaration", "无障碍流动声明"
+    OBJECTION = "objection", "异议"
+    SELF_REVIEW = "self_review", "建设要求自评"
+    PROJECT = "project", "协作项目申请"
+    OPINION = "opinion", "校长职级制意见"
 
 
 class State(TextChoices):

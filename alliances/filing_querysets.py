@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from gongtongti.accounts.roles import Permission
 from gongtongti.accounts.scope import Scope
 
-from .filing_choices import AT_BUREAU, COUNTED, Answer, State
+from .filing_choices import AT_BUREAU, COUNTED, Answer, State, Subject
 from .periods import SchoolYear, open_on
 from .transitions import HANDLING
 
@@ -30,7 +30,21 @@ class FilingQuerySet(models.QuerySet):
             others |= Q(alliance_id__in=scope.led)
         if scope.may(Permission.ROTATIONS_APPLY):
             seen |= Q(created_by_id=scope.user, personal=True)
-        return self.filter(seen | (others & ~Q(state=State.DRAFT)))
+        if city := scope.counties_with(Permission.PROJECTS_CITY):
+            others |= Q(county_id__in=city, subject=Subject.PROJECT)
+        return self.filter(seen | (others & ~Q(state=State.DRAFT))).exclude(self._kept_from(scope))
+
+    @staticmethod
+    def _kept_from(scope: Scope) -> Q:
+        """The confidential ones of others: neither a seat in the bureau nor a post at the school is enough."""
+        kept = Q(pk__in=[])
+        for subject, handling in HANDLING.items():
+            if handling.confidential:
+                kept |= Q(subject=subject) & ~(
+                    Q(county_id__in=scope.counties_with(handling.review))
+                    | Q(owner_school_id__in=scope.schools_with(handling.file))
+                )
+        return kept
 
     def of_subject(self, subject: str):
         return self.filter(subject=subject)

@@ -62,13 +62,17 @@ TRANSITIONS = {
 class Handling:
     """Which permissions the three parties need for a subject, and how the schools' answers add up.
 
-    unanimous  every school must agree (somebody moves); otherwise all must answer and one must confirm
+    unanimous     every school must agree (somebody moves); otherwise all must answer and one must confirm
+    ruled         the bureau answers with more than yes: accepted only together with its ruling (`move(ruled=True)`)
+    confidential  seen only by those who may file or review it
     """
 
     file: Permission
     answer: Permission | None
     review: Permission
     unanimous: bool = False
+    ruled: bool = False
+    confidential: bool = False
 
 
 HANDLING = {
@@ -81,4 +85,11 @@ HANDLING = {
     Subject.CHARTER: Handling(Permission.CHARTERS_FILE, None, Permission.CHARTERS_REVIEW),
     # It speaks for the school as a charter does; whoever looks after the moves of teachers judges it.
     Subject.DECLARATION: Handling(Permission.CHARTERS_FILE, None, Permission.ROTATIONS_REVIEW),
+    Subject.OBJECTION: Handling(Permission.OBJECTIONS_FILE, None, Permission.OBJECTIONS_REVIEW, ruled=True),
+    Subject.SELF_REVIEW: Handling(
+        Permission.SELF_REVIEWS_FILE, None, Permission.SELF_REVIEWS_REVIEW, ruled=True
+    ),
+    Subject.PROJECT: Handling(Permission.PROJECTS_FILE, None, Permission.PROJECTS_REVIEW, ruled=True),
+    # What one head says of another is for the bureau alone.
+    Subject.OPINION: Handling(Permission.OPINIONS_FILE, None, Permission.OPINIONS_VIEW, confidential=True),
 }

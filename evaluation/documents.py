@@ -1,5 +1,6 @@
 """One way to tell a run: the same document feeds the command, the API and the snapshot export."""
 
+import json
 from collections import defaultdict
 
 from .models import Score, ScoreLine, ScoreRun
@@ -15,8 +16,35 @@ def run_document(run: ScoreRun) -> dict:
         "pack": run.pack,
         "pack_sha256": run.pack_text_id,
         "options": run.options,
+        "decided": run.decided,
         "inputs_digest": run.inputs_digest,
         "result_digest": run.result_digest,
+    }
+
+
+def snapshot_document(run: ScoreRun) -> dict:
+    """Everything by which a run can be recomputed by somebody else, and what it came to. `run.facts` must be loaded.
+
+    {"run": …, "engine", "pack_text": the TOML file, "facts": …, "sources": …, "scores": [… with exact value and lines]}
+    """
+    stored = json.loads(run.facts)
+    exact = {
+        (school, kind, alliance): value
+        for school, kind, alliance, value in Score.objects.filter(run=run)
+        .order_by()
+        .values_list("school_code", "kind", "alliance_code", "exact")
+    }
+    told = score_document(run)
+    return {
+        **told,
+        "engine": run.engine,
+        "pack_text": run.pack_text.text,
+        "facts": stored["facts"],
+        "sources": stored["sources"],
+        "scores": [
+            {**score, "exact": exact[score["school_code"], score["kind"], score["alliance"] or ""]}
+            for score in told["scores"]
+        ],
     }
 
 

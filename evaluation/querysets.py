@@ -3,28 +3,31 @@
 from django.db import models
 from django.db.models import Q
 
+from alliances.filing_querysets import FilingPartQuerySet
+from alliances.periods import SchoolYear
 from gongtongti.accounts.roles import Permission
 from gongtongti.accounts.scope import Scope
 
-PUBLISHED = "published"
+#: States of a run whose scores the schools see.
+PUBLIC = frozenset({"announced", "published", "stopped", "replaced"})
 
 
 def _visible_runs(scope: Scope, prefix: str) -> Q:
-    """Whole runs: drafts to those who may see drafts, published ones to those who may see all schools."""
+    """Whole runs: drafts to those who may see drafts, public ones to those who may see all schools."""
     return Q(**{f"{prefix}county_id__in": scope.counties_with(Permission.SCORES_DRAFT)}) | Q(
         **{
             f"{prefix}county_id__in": scope.counties_with(Permission.SCORES_VIEW),
-            f"{prefix}state": PUBLISHED,
+            f"{prefix}state__in": PUBLIC,
         }
     )
 
 
 def _own_scores(scope: Scope, prefix: str) -> Q:
-    """A school sees its own rows of published runs."""
+    """A school sees its own rows of public runs."""
     return Q(
         **{
             f"{prefix}school_id__in": scope.schools_with(Permission.SCORES_OWN),
-            f"{prefix}run__state": PUBLISHED,
+            f"{prefix}run__state__in": PUBLIC,
         }
     )
 
@@ -33,7 +36,7 @@ class ScoreRunQuerySet(models.QuerySet):
     def visible_to(self, scope: Scope):
         if scope.everywhere:
             return self
-        own_county_published = Q(county_id__in=scope.counties_with(Permission.SCORES_OWN), state=PUBLISHED)
+        own_county_published = Q(county_id__in=scope.counties_with(Permission.SCORES_OWN), state__in=PUBLIC)
         return self.filter(_visible_runs(scope, "") | own_county_published)
 
 
@@ -48,6 +51,66 @@ class ScoreQuerySet(models.QuerySet):
         if scope.everywhere:
             return self
         return self.filter(_visible_runs(scope, "run__") | _own_scores(scope, ""))
+
+
+class RunPartQuerySet(models.QuerySet):
+    """What hangs on a run is seen by whoever sees the run."""
+
+    def visible_to(self, scope: Scope):
+        if scope.everywhere:
+            return self
+        from .models import ScoreRun
+
+        return self.filter(run__in=ScoreRun.objects.visible_to(scope).values("pk"))
+
+
+class ReviewQuerySet(FilingPartQuerySet):
+    """Whoever sees an objection sees what came of it."""
+
+    filing_lookup = "objection__filing"
+
+
+class OfCountyQuerySet(models.QuerySet):
+    """What the bureau keeps for its assessment, seen by whoever sees drafts."""
+
+    def visible_to(self, scope: Scope):
+        if scope.everywhere:
+            return self
+        return self.filter(county_id__in=scope.counties_with(Permission.SCORES_DRAFT))
+
+
+class CalendarDayQuerySet(models.QuerySet):
+    def visible_to(self, scope: Scope):
+        """The country's days are everybody's."""
+        if scope.everywhere:
+            return self
+        return self.filter(Q(county=None) | Q(county_id__in=scope.counties))
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, scope: Scope):
+        """How the county reads its document concerns everybody in it."""
+        if scope.everywhere:
+            return self
+        return self.filter(county_id__in=scope.counties)
+
+    def holding(self, county, pack: str, year: SchoolYear) -> dict:
+        """Question → the decision that holds for the school year. Taken back ones are not among them. One read."""
+        rows = self.filter(county=county, pack=pack, first_school_year__lte=year).order_by("version")
+        last = {row.question: row for row in rows.select_related("recorded_by")}
+        return {question: row for question, row in last.items() if row.option}
+
+
+class ChainLinkQuerySet(models.QuerySet):
+    def visible_to(self, scope: Scope):
+        """The codes are printed on public notices; only what they stand for is a matter of rights."""
+        if scope.everywhere:
+            return self
+        return self.filter(county_id__in=scope.counties)
+
+    def head_of(self, county) -> str:
+        """校验码 of the last act, "" before the first."""
+        return self.filter(county=county).order_by("-position").values_list("digest", flat=True).first() or ""
 
 
 class ScoreLineQuerySet(models.QuerySet):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db import connection, transaction
@@ -13,13 +12,12 @@ from alliances.periods import SchoolYear
 from gongtongti.accounts.canonical import canonical, digest
 from gongtongti.accounts.models import AuditEvent
 
+from .basis import Basis, choose
 from .evidence.quality import QualityEvidence, gather_quality
-from .formulas import FORMULAS
 from .formulas.numbers import LINE_PLACES, SCORE_PLACES, shown
 from .formulas.outcome import ScoreRow
 from .insertion import insert_rows
 from .models import PackText, Score, ScoreLine, ScoreRun
-from .policy import PolicyPack, governing_pack
 from .snapshot import snapshot_text
 
 #: Raised whenever the same facts, pack and options would give another result.
@@ -27,44 +25,25 @@ ENGINE = "1"
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-class CannotScore(Exception):
-    """A run that makes no sense; the message is for the person who asked for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which pack and which option of each question a run uses."""
-
-    pack: PolicyPack
-    options: Mapping[str, str]
-    trial: bool
-
-
-def choose(county: County, year: SchoolYear, overrides: Mapping[str, str]) -> Choice:
-    """The governing pack's defaults with the overrides put in. A run that departs from a default is a trial."""
-    pack = governing_pack(county.slug, year.start)
-    if pack is None:
-        raise CannotScore(
-            f"没有适用于{county.name}{year.label}的政策文件包,无法测算。"
-            "请核对学年,或先为这一学年添加政策文件包(evaluation/policies/)。"
-        )
-    options = {**pack.defaults, **overrides}
-    pack.rules(options, ())  # an unknown question or option is refused here, before anything is read
-    trial = any(options[question] != default for question, default in pack.defaults.items())
-    return Choice(pack=pack, options=options, trial=trial)
-
-
 def run_scoring(
-    county: County, year: SchoolYear, *, overrides: Mapping[str, str] | None = None, user=None
+    county: County,
+    year: SchoolYear,
+    *,
+    overrides: Mapping[str, str] | None = None,
+    user=None,
+    corrects: ScoreRun | None = None,
+    correction_reason: str = "",
 ) -> ScoreRun:
-    """Gather, compute, store. What it read is one state of the database; what it writes, all of it or nothing."""
-    choice = choose(county, year, overrides or {})
+    """Gather, compute, store. What it read is one state of the database; what it writes, all of it or nothing.
+
+    corrects  the public run that this one is to take the place of, with the reason
+    """
     with _one_state():
+        basis = choose(county, year, overrides or {})
         evidence = gather_quality(county, year)
-    compute = FORMULAS[choice.pack.quality.formula]
-    rows = compute(evidence.facts, choice.pack.rules(choice.options, ()))
+    rows = basis.rows(evidence.facts)
     with transaction.atomic():
-        run = _store_run(county, year, choice, evidence, rows, user)
+        run = _store_run(county, year, basis, evidence, rows, user, corrects, correction_reason)
         _store_rows(run, rows, evidence)
         AuditEvent.objects.create(
             user=user, verb=AuditEvent.Verb.RAN, county=county.slug, about=f"{year.label} 第{run.pk}次测算"
@@ -86,34 +65,49 @@ def _one_state() -> Iterator[None]:
         yield
 
 
-def _store_run(county, year, choice: Choice, evidence: QualityEvidence, rows, user) -> ScoreRun:
+def _store_run(
+    county, year, basis: Basis, evidence: QualityEvidence, rows, user, corrects, correction_reason
+) -> ScoreRun:
     text, inputs_digest = snapshot_text(evidence.facts, evidence.result_versions)
-    pack = choice.pack
+    pack = basis.pack
     PackText.objects.bulk_create([PackText(sha256=pack.sha256, text=pack.text)], ignore_conflicts=True)
     return ScoreRun.objects.create(
         county=county,
         school_year=year,
-        trial=choice.trial,
+        trial=basis.trial,
         pack=pack.id,
         pack_text_id=pack.sha256,
-        options=dict(sorted(choice.options.items())),
+        options=dict(sorted(basis.options.items())),
+        decided=dict(basis.decided),
         facts=text,
         engine=ENGINE,
         inputs_digest=inputs_digest,
         result_digest=result_digest(
-            rows, inputs_digest=inputs_digest, pack_sha256=pack.sha256, options=choice.options
+            rows,
+            inputs_digest=inputs_digest,
+            pack_sha256=pack.sha256,
+            options=basis.options,
+            decided=basis.decided,
         ),
         has_demo=evidence.has_demo,
+        corrects=corrects,
+        correction_reason=correction_reason,
         created_by=user,
     )
 
 
 def result_digest(
-    rows: list[ScoreRow], *, inputs_digest: str, pack_sha256: str, options: Mapping[str, str]
+    rows: list[ScoreRow],
+    *,
+    inputs_digest: str,
+    pack_sha256: str,
+    options: Mapping[str, str],
+    decided: Mapping[str, dict] | None = None,
+    engine: str = ENGINE,
 ) -> str:
     """Over the exact results and what they were computed from: no run id, no clock, no primary key."""
     content = {
-        "engine": ENGINE,
+        "engine": engine,
         "inputs": inputs_digest,
         "pack": pack_sha256,
         "options": dict(options),
@@ -123,17 +117,19 @@ def result_digest(
                 row.kind,
                 row.alliance,
                 row.alliance_type,
-                _fraction(row.value),
+                fraction_text(row.value),
                 "official" if row.official else "",
                 row.reason,
                 "" if row.counted is None else str(row.counted),
                 "" if row.of is None else str(row.of),
                 list(row.questions),
-                [[line.label, _fraction(line.value), line.inputs, line.clause] for line in row.lines],
+                [[line.label, fraction_text(line.value), line.inputs, line.clause] for line in row.lines],
             ]
             for row in rows
         ],
     }
+    if decided:  # without decisions a digest is what it was before there were any
+        content["decided"] = dict(decided)
     return digest(canonical(content))
 
 
@@ -157,7 +153,7 @@ def _store_rows(run: ScoreRun, rows: list[ScoreRow], evidence: QualityEvidence) 
                 row.kind,
                 row.official,
                 None if row.value is None else shown(row.value, SCORE_PLACES),
-                _fraction(row.value),
+                fraction_text(row.value),
                 row.reason,
                 row.counted,
                 row.of,
@@ -188,5 +184,5 @@ def _store_rows(run: ScoreRun, rows: list[ScoreRow], evidence: QualityEvidence) 
     )
 
 
-def _fraction(value: Fraction | None) -> str:
+def fraction_text(value: Fraction | None) -> str:
     return "" if value is None else f"{value.numerator}/{value.denominator}"

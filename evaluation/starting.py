@@ -7,8 +7,9 @@ from django.db import connection, transaction
 from alliances.models import County
 from alliances.periods import SchoolYear
 
+from .basis import Basis, choose
 from .models import ScoreRun
-from .scoring import Choice, choose, run_scoring
+from .scoring import run_scoring
 
 
 def start(
@@ -18,18 +19,24 @@ def start(
 
     A run of the same person with the same options that is newer than that page is this wish, already fulfilled.
     """
-    choice = choose(county, year, overrides)
+    basis = choose(county, year, overrides)
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         _one_at_a_time(outermost=outermost)
         since = ScoreRun.objects.filter(county=county, school_year=year, created_by=user, pk__gt=newest_seen)
-        fulfilled = _already_fulfilled(choice, since)
+        fulfilled = _already_fulfilled(basis, since)
         return fulfilled or run_scoring(county, year, overrides=overrides, user=user), fulfilled is None
 
 
-def _already_fulfilled(choice: Choice, runs: Iterable[ScoreRun]) -> ScoreRun | None:
+def _already_fulfilled(basis: Basis, runs: Iterable[ScoreRun]) -> ScoreRun | None:
     return next(
-        (run for run in runs if run.options == choice.options and run.pack_text_id == choice.pack.sha256),
+        (
+            run
+            for run in runs
+            if run.options == basis.options
+            and run.decided == basis.decided
+            and run.pack_text_id == basis.pack.sha256
+        ),
         None,
     )
 

@@ -12,11 +12,13 @@ from alliances.periods import SchoolYear
 from gongtongti.accounts.canonical import canonical, digest
 from teachers.models import Teacher
 
+from .basis import options_of
 from .evidence.stipends import StipendRow, gather_stipends
 from .facts import RotationRules, StipendFacts, StipendRules, Verdict
 from .formulas.numbers import plain
 from .formulas.stipend import Condition, Statement, statement
 from .formulas.stipend_payment import Difference, difference
+from .models import Decision
 from .policy import PolicyPack, governing_pack
 from .policy_rules import rotation_rules, stipend_rules
 
@@ -84,9 +86,11 @@ def governed_by(county: County, year: SchoolYear) -> Governed | None:
     pack = governing_pack(county.slug, year.start)
     if pack is None:
         return None
-    options = pack.chosen({})
-    rules = stipend_rules(pack, options)
-    return None if rules is None else Governed(pack, options, rules, rotation_rules(pack, options))
+    decided = Decision.objects.holding(county, pack.id, year).values()
+    known = options_of(decided, among=[question.id for question in pack.questions])
+    options = pack.chosen(known)
+    rules = stipend_rules(pack, options, known)
+    return None if rules is None else Governed(pack, options, rules, rotation_rules(pack, options, known))
 
 
 def compute(

@@ -30,6 +30,10 @@ PREFIXES = {
     Subject.ROTATION: "LD",
     Subject.CHARTER: "ZC",
     Subject.DECLARATION: "SM",
+    Subject.OBJECTION: "YY",
+    Subject.SELF_REVIEW: "ZP",
+    Subject.PROJECT: "XM",
+    Subject.OPINION: "YJ",
 }
 #: Without letters and digits that are taken for each other when read out.
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -124,6 +128,14 @@ class Filing(Moving):
             (Subject.CHARTER, State.CONFIRMED): "待备案",
             (Subject.CHARTER, State.ACCEPTED): "已备案",
             (Subject.DECLARATION, State.CONFIRMED): "待核定",
+            (Subject.OBJECTION, State.CONFIRMED): "待复核",
+            (Subject.OBJECTION, State.ACCEPTED): "已复核",
+            (Subject.SELF_REVIEW, State.CONFIRMED): "待评议",
+            (Subject.SELF_REVIEW, State.ACCEPTED): "已评议",
+            (Subject.PROJECT, State.CONFIRMED): "待评审",
+            (Subject.PROJECT, State.ACCEPTED): "已评审",
+            (Subject.OPINION, State.CONFIRMED): "已提交教育局",
+            (Subject.OPINION, State.ACCEPTED): "已收阅",
             (Subject.ROTATION, State.SUBMITTED): "待学校意见",
             (Subject.ROTATION, State.CONFIRMED): "学校同意,待核定",
             (Subject.ROTATION, State.ACCEPTED): "已批准",
@@ -141,6 +153,8 @@ class Filing(Moving):
     def may(self, verb: str, scope: Scope, *, on: datetime.date) -> bool:
         """For the buttons. `move` asks again."""
         rule = TRANSITIONS[Verb(verb)]
+        if verb == Verb.ACCEPT and self.handling.ruled:
+            return False  # through its own page, with the ruling
         if self.state not in rule.states and not self._early_ruling(rule, on):
             return False
         if verb == Verb.ESCALATE and not self.overdue(on):

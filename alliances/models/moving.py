@@ -34,12 +34,14 @@ class Moving(models.Model):
         revision: int | None = None,
         reason: str = "",
         content: dict | None = None,
+        ruled: bool = False,
     ) -> "FilingEvent | None":
         """Do it or raise Refused: one conditional update on (pk, version, state) and its event, or nothing.
 
         by        the account that acts; None: the clock
         revision  the content the person saw, where a page was shown
         content   what is submitted (label → words), for SUBMIT only
+        ruled     the caller stores the bureau's ruling in the same transaction
         EDIT writes no event: what changed is seen between two submissions.
         """
         rule = TRANSITIONS[Verb(verb)]
@@ -50,6 +52,10 @@ class Moving(models.Model):
             row = type(self).objects.select_for_update().get(pk=self.pk)
             if not row._has_part(rule.who, scope):
                 raise NotYours(row._not_yours(rule))
+            if verb == Verb.ACCEPT and row.handling.ruled and not ruled:
+                raise Refused(
+                    f"{row.number} 没有办理:{row.get_subject_display()}要连同结论一起办结。请打开它的页面,写明结论。"
+                )
             if row._early_ruling(rule, on):
                 row._step(Verb.ESCALATE, State.ESCALATED, by=None, at=at, reason="对方逾期未确认")
             row._refuse(rule, revision=revision, reason=reason.strip(), on=on)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from alliances.models import County
 from alliances.periods import SchoolYear
 
+from ..basis import options_of
 from ..facts import Requirement
+from ..models import Decision
 from ..policy import PolicyPack, governing_pack
 from ..policy_questions import Option, Question
 from ..policy_rules import undecided_of
@@ -29,6 +31,10 @@ class Reading:
     options: dict[str, str]
     undecided: frozenset[str]
 
+    @property
+    def decided(self) -> frozenset[str]:
+        return frozenset(self.options) - self.undecided
+
     def open_questions(self, requirements: Iterable[Requirement]) -> tuple[OpenQuestion, ...]:
         """The undecided ones that these requirements rest on, in the order of the pack."""
         asked = {question for requirement in requirements for question in requirement.questions}
@@ -40,11 +46,17 @@ class Reading:
 
 
 def reading_of(county: County, year: SchoolYear, options: dict[str, str] | None = None) -> Reading | None:
-    """None: no document governs the year. The bureau has no decisions on record yet, so all questions are open."""
+    """None: no document governs the year. `options`: instead of what is decided, or of the defaults."""
     pack = governing_pack(county.slug, year.start)
     if pack is None:
         return None
-    return Reading(pack, pack.chosen(options or {}), undecided_of(pack, ()))
+    decided = Decision.objects.holding(county, pack.id, year)
+    known = options_of(decided.values(), among=[question.id for question in pack.questions])
+    asked = options or {}
+    undecided = undecided_of(
+        pack, [question for question in known if known[question] == asked.get(question, known[question])]
+    )
+    return Reading(pack, pack.chosen({**known, **asked}), undecided)
 
 
 def day_in(year: SchoolYear, day: datetime.date, *, calendar_year: int | None = None) -> datetime.date:

@@ -51,7 +51,7 @@ def _findings(county: County, plan: RotationPlan) -> PlanFindings | None:
     reading = reading_of(county, SchoolYear.of(plan.since))
     if reading is None:
         return None
-    rules = rotation_rules(reading.pack, {})
+    rules = rotation_rules(reading.pack, reading.options, reading.decided)
     found = plan_findings(rules, plan, honours=honour_places(county))
     return PlanFindings(reading.pack, tuple(_line(reading, finding) for finding in found))
 

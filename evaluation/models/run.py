@@ -7,7 +7,7 @@ from django.db.models import Q
 from alliances.models import Alliance, County, School
 from alliances.periods import SchoolYearField
 
-from ..querysets import ScoreLineQuerySet, ScoreQuerySet, ScoreRunManager
+from ..querysets import PUBLIC, ScoreLineQuerySet, ScoreQuerySet, ScoreRunManager
 
 
 class PackText(models.Model):
@@ -27,7 +27,12 @@ class PackText(models.Model):
 class ScoreRun(models.Model):
     class State(models.TextChoices):
         COMPUTED = "computed", "已测算"
+        CHECKED = "checked", "已核验"
+        APPROVED = "approved", "已批准"
+        ANNOUNCED = "announced", "公示中"
         PUBLISHED = "published", "已公布"
+        STOPPED = "stopped", "公示已终止"
+        REPLACED = "replaced", "已被更正"
 
     county = models.ForeignKey(
         County, on_delete=models.PROTECT, related_name="score_runs", verbose_name="县(市、区)"
@@ -40,11 +45,25 @@ class ScoreRun(models.Model):
         PackText, on_delete=models.PROTECT, related_name="runs", verbose_name="文件包内容"
     )
     options = models.JSONField("执行口径", default=dict)
+    decided = models.JSONField(
+        "已确认的口径", default=dict, help_text="问题 → 测算时有效的执行口径确认,文号、日期、签发人在内"
+    )
     facts = models.TextField("采用的事实", help_text="规范化 JSON:凭它和文件包即可重算到最后一位")
     engine = models.CharField("引擎版本", max_length=20)
     inputs_digest = models.CharField("输入校验值", max_length=64)
     result_digest = models.CharField("结果校验值", max_length=64)
     has_demo = models.BooleanField("含演示数据", default=False)
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name="更正的测算",
+    )
+    correction_reason = models.TextField("更正原因", blank=True)
+    # Every step raises it: a step is a conditional update on (pk, version, state).
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
     created_at = models.DateTimeField("测算时间", auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -67,11 +86,34 @@ class ScoreRun(models.Model):
                 name="run_trial_never_published",
                 condition=Q(trial=False) | ~Q(state="published"),
                 violation_error_message="试算不能公布。请按默认口径或已定口径重新测算。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["county", "school_year"],
+                condition=Q(state="announced"),
+                name="run_announced_once",
+                violation_error_message="这个学年已有一次测算正在公示。请先审定公布或终止那一次。",
+            ),
+            models.UniqueConstraint(
+                fields=["county", "school_year"],
+                condition=Q(state="published"),
+                name="run_published_once",
+                violation_error_message="这个学年已有公布的成绩。更正请从那一次测算发起。",
+            ),
+            models.CheckConstraint(
+                name="run_correction_has_reason",
+                condition=Q(corrects=None, correction_reason="")
+                | Q(corrects__isnull=False) & ~Q(correction_reason=""),
+                violation_error_message="更正要写明原因。请填写更正原因。",
+            ),
         ]
 
     def __str__(self):
         return f"{self.county} {self.school_year}学年 第{self.pk}次测算"
+
+    @property
+    def is_public(self) -> bool:
+        """Seen by the schools: under 公示, published, or once so."""
+        return self.state in PUBLIC
 
 
 class Score(models.Model):

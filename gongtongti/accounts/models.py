@@ -71,6 +71,11 @@ class AuditEvent(models.Model):
         IMPORTED = "imported", "导入"
         RAN = "ran", "测算"
         AUTHORISED = "authorised", "核发"
+        DECIDED = "decided", "确认口径"
+        CHECKED = "checked", "核验测算"
+        APPROVED = "approved", "批准测算"
+        PUBLISHED = "published", "公示公布"
+        REVIEWED = "reviewed", "复核评议"
         GRANTED = "granted", "授权"
         REVOKED = "revoked", "撤销授权"
 

@@ -36,6 +36,19 @@ class Permission(StrEnum):
     TEACHERS_CHANGE = "staff.change"
     STIPENDS_VIEW = "stipends.view"  # every statement of the county
     STIPENDS_AUTHORISE = "stipends.authorise"
+    READINGS_DECIDE = "readings.decide"  # 执行口径确认
+    RUNS_APPROVE = "runs.approve"
+    RUNS_PUBLISH = "runs.publish"  # 公示 and 审定公布
+    OBJECTIONS_FILE = "objections.file"
+    OBJECTIONS_REVIEW = "objections.review"
+    SELF_REVIEWS_FILE = "self_reviews.file"
+    SELF_REVIEWS_REVIEW = "self_reviews.review"
+    PROJECTS_FILE = "projects.file"
+    PROJECTS_REVIEW = "projects.review"
+    PROJECTS_CITY = "projects.city"  # the city's opinion on the projects of the county
+    OPINIONS_FILE = "opinions.file"  # of a core school's head on the heads of its members
+    OPINIONS_VIEW = "opinions.view"
+    POINTS_ENTER = "points.enter"  # of items that documents leave to the bureau
 
 
 class RoleCode(TextChoices):
@@ -43,6 +56,7 @@ class RoleCode(TextChoices):
     BUREAU_CLERK = "bureau_clerk", "教育局科室人员"
     LEADER = "leader", "局领导"
     AUDITOR = "auditor", "督查审计"
+    CITY_REVIEWER = "city_reviewer", "市级评审人员"
     PRINCIPAL = "principal", "校长"
     CORE_PRINCIPAL = "core_principal", "总校校长"
     SCHOOL_CLERK = "school_clerk", "学校填报员"
@@ -92,6 +106,8 @@ _AT_SCHOOL = (
     P.ACTIVITIES_ANSWER,
     P.ROTATIONS_FILE,
     P.CHARTERS_FILE,
+    P.SELF_REVIEWS_FILE,
+    P.PROJECTS_FILE,
     P.TEACHERS_OWN,
 )
 
@@ -105,6 +121,13 @@ class Duty(TextChoices):
     TEACHERS = "teachers", "教师名册与流动资格"
     STIPENDS = "stipends", "核发补助"
     PERIODS = "periods", "期间关账"
+    READINGS = "readings", "执行口径确认"
+    PUBLICATION = "publication", "公示和审定公布"
+    OBJECTIONS = "objections", "异议复核"
+    SELF_REVIEWS = "self_reviews", "建设要求评议"
+    PROJECTS = "projects", "协作项目评审"
+    OPINIONS = "opinions", "校长职级制意见"
+    POINTS = "points", "考核分值录入"
 
 
 DUTIES: dict[str, frozenset[Permission]] = {
@@ -114,17 +137,32 @@ DUTIES: dict[str, frozenset[Permission]] = {
     Duty.TEACHERS: frozenset({P.TEACHERS_CHANGE}),
     Duty.STIPENDS: frozenset({P.STIPENDS_AUTHORISE}),
     Duty.PERIODS: frozenset({P.PERIODS_CLOSE}),
+    Duty.READINGS: frozenset({P.READINGS_DECIDE}),
+    Duty.PUBLICATION: frozenset({P.RUNS_PUBLISH}),
+    Duty.OBJECTIONS: frozenset({P.OBJECTIONS_REVIEW}),
+    Duty.SELF_REVIEWS: frozenset({P.SELF_REVIEWS_REVIEW}),
+    Duty.PROJECTS: frozenset({P.PROJECTS_REVIEW}),
+    Duty.OPINIONS: frozenset({P.OPINIONS_VIEW}),
+    Duty.POINTS: frozenset({P.POINTS_ENTER}),
 }
 
 ROLES: dict[str, Role] = {
     RoleCode.BUREAU_ADMIN: _role(
-        *_BUREAU, P.PEOPLE_MANAGE, P.AUDIT_VIEW, *(p for duty in DUTIES.values() for p in duty)
+        *_BUREAU,
+        P.PEOPLE_MANAGE,
+        P.AUDIT_VIEW,
+        P.RUNS_APPROVE,
+        *(p for duty in DUTIES.values() for p in duty),
     ),
     # More by the duties of the section that the post belongs to.
     RoleCode.BUREAU_CLERK: _role(*_BUREAU),
-    RoleCode.LEADER: _role(*_READS_ALL),
+    RoleCode.LEADER: _role(*_READS_ALL, P.RUNS_APPROVE, P.OPINIONS_VIEW),
     RoleCode.AUDITOR: _role(*_READS_ALL, P.AUDIT_VIEW),
-    RoleCode.PRINCIPAL: _role(*_AT_SCHOOL, P.ROTATIONS_ANSWER, at_school=True),
+    # Of the city: looks at what a county's alliances apply for, and at nothing else of it but the registry.
+    RoleCode.CITY_REVIEWER: _role(P.REGISTRY_VIEW, P.PROJECTS_CITY),
+    RoleCode.PRINCIPAL: _role(
+        *_AT_SCHOOL, P.ROTATIONS_ANSWER, P.OBJECTIONS_FILE, P.OPINIONS_FILE, at_school=True
+    ),
     # Nobody is appointed to it: the principal of a school that is the core of an alliance, while it is.
     RoleCode.CORE_PRINCIPAL: _role(P.FILINGS_ALLIANCE, at_school=True),
     RoleCode.SCHOOL_CLERK: _role(*_AT_SCHOOL, at_school=True),
