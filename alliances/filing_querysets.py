@@ -36,13 +36,14 @@ class FilingQuerySet(models.QuerySet):
 
     @staticmethod
     def _kept_from(scope: Scope) -> Q:
-        """The confidential ones of others: neither a seat in the bureau nor a post at the school is enough."""
+        """The confidential ones of others: neither a seat in the bureau nor a post at the school is enough, not even
+        the post of their author, who may have been followed by the one they speak of."""
         kept = Q(pk__in=[])
         for subject, handling in HANDLING.items():
             if handling.confidential:
                 kept |= Q(subject=subject) & ~(
                     Q(county_id__in=scope.counties_with(handling.review))
-                    | Q(owner_school_id__in=scope.schools_with(handling.file))
+                    | Q(owner_school_id__in=scope.schools_with(handling.file), created_by_id=scope.user)
                 )
         return kept
 

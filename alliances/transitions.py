@@ -65,6 +65,8 @@ class Handling:
     unanimous     every school must agree (somebody moves); otherwise all must answer and one must confirm
     ruled         the bureau answers with more than yes: accepted only together with its ruling (`move(ruled=True)`)
     confidential  seen only by those who may file or review it
+    closes        stands still with the period of its day (期间关账); False: it has time limits of its own
+    final         what the bureau has ruled is never reopened
     """
 
     file: Permission
@@ -73,6 +75,8 @@ class Handling:
     unanimous: bool = False
     ruled: bool = False
     confidential: bool = False
+    closes: bool = True
+    final: bool = False
 
 
 HANDLING = {
@@ -85,11 +89,22 @@ HANDLING = {
     Subject.CHARTER: Handling(Permission.CHARTERS_FILE, None, Permission.CHARTERS_REVIEW),
     # It speaks for the school as a charter does; whoever looks after the moves of teachers judges it.
     Subject.DECLARATION: Handling(Permission.CHARTERS_FILE, None, Permission.ROTATIONS_REVIEW),
-    Subject.OBJECTION: Handling(Permission.OBJECTIONS_FILE, None, Permission.OBJECTIONS_REVIEW, ruled=True),
-    Subject.SELF_REVIEW: Handling(
-        Permission.SELF_REVIEWS_FILE, None, Permission.SELF_REVIEWS_REVIEW, ruled=True
+    Subject.OBJECTION: Handling(
+        Permission.OBJECTIONS_FILE,
+        None,
+        Permission.OBJECTIONS_REVIEW,
+        ruled=True,
+        closes=False,
+        final=True,
     ),
-    Subject.PROJECT: Handling(Permission.PROJECTS_FILE, None, Permission.PROJECTS_REVIEW, ruled=True),
+    Subject.SELF_REVIEW: Handling(
+        Permission.SELF_REVIEWS_FILE, None, Permission.SELF_REVIEWS_REVIEW, ruled=True, closes=False
+    ),
+    Subject.PROJECT: Handling(
+        Permission.PROJECTS_FILE, None, Permission.PROJECTS_REVIEW, ruled=True, closes=False
+    ),
     # What one head says of another is for the bureau alone.
-    Subject.OPINION: Handling(Permission.OPINIONS_FILE, None, Permission.OPINIONS_VIEW, confidential=True),
+    Subject.OPINION: Handling(
+        Permission.OPINIONS_FILE, None, Permission.OPINIONS_VIEW, confidential=True, closes=False
+    ),
 }

@@ -64,8 +64,7 @@ def choose(county: County, year: SchoolYear, overrides: Mapping[str, str]) -> Ba
         for question, row in sorted(decided.items())
         if question in pack.defaults or question == Decision.ALONE
     }
-    options = {**pack.defaults, **options_of(decided.values(), among=pack.defaults)}
-    return Basis(pack, options, scored, trial=False).with_options(overrides)
+    return Basis(pack, _usual(pack, decided), scored, trial=False).with_options(overrides)
 
 
 def options_of(decisions, *, among: Collection[str]) -> dict[str, str]:
@@ -84,6 +83,23 @@ def decision_record(row: Decision) -> dict:
         "signer": row.signer,
         "reason": row.reason,
     }
+
+
+def usual_options(run: ScoreRun, pack: PolicyPack) -> dict[str, str]:
+    """What a run that is no trial would have used at that time: decided options, defaults where there was none."""
+    if not run.trial:
+        return run.options
+    return _usual(pack, Decision.objects.holding(run.county_id, run.pack, run.school_year, at=run.created_at))
+
+
+def usual_now(county: County, year: SchoolYear, pack: PolicyPack) -> tuple[dict[str, str], frozenset[str]]:
+    """(what a run of that year would use today, which of these questions are decided)"""
+    held = Decision.objects.holding(county, pack.id, year)
+    return _usual(pack, held), frozenset(held) & frozenset(pack.defaults)
+
+
+def _usual(pack: PolicyPack, held: Mapping[str, Decision]) -> dict[str, str]:
+    return {**pack.defaults, **options_of(held.values(), among=pack.defaults)}
 
 
 def basis_of(run: ScoreRun) -> Basis:

@@ -5,6 +5,7 @@ from django import forms
 from alliances.models import County
 from alliances.periods import SchoolYear
 
+from .basis import usual_now
 from .policy import PolicyPack, governing_pack
 
 #: Beyond any id; a larger number would overflow the database's integer.
@@ -12,7 +13,8 @@ LARGEST_ID = 2**53
 
 
 class RunForm(forms.Form):
-    """One choice field a question of the governing pack, named by the question's id; left blank = the default."""
+    """One choice field a question of the governing pack, named by the question's id; left blank = the usual option:
+    what the bureau has decided, otherwise the default."""
 
     school_year = forms.CharField(widget=forms.HiddenInput)
     newest_seen = forms.IntegerField(
@@ -31,14 +33,16 @@ class RunForm(forms.Form):
             except ValueError as error:
                 self.year_error = str(error)
         self.pack: PolicyPack | None = governing_pack(county.slug, self.year.start)
+        self.usual, self.decided = usual_now(county, self.year, self.pack) if self.pack else ({}, frozenset())
         for question in self.pack.questions_in("quality") if self.pack else ():
+            word = "(已确认)" if question.id in self.decided else "(默认)"
             self.fields[question.id] = forms.ChoiceField(
                 label=question.title,
                 choices=[
-                    (option.id, f"{option.label}(默认)" if option.id == question.default else option.label)
+                    (option.id, option.label + (word if option.id == self.usual[question.id] else ""))
                     for option in question.options
                 ],
-                initial=question.default,
+                initial=self.usual[question.id],
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select"}),
                 error_messages={
@@ -53,10 +57,9 @@ class RunForm(forms.Form):
 
     @property
     def overrides(self) -> dict[str, str]:
-        """Of a valid form: the questions answered otherwise than by default."""
-        defaults = self.pack.defaults if self.pack else {}
-        chosen = {question: self.cleaned_data[question] or default for question, default in defaults.items()}
-        return {question: option for question, option in chosen.items() if option != defaults[question]}
+        """Of a valid form: the questions answered otherwise than usual."""
+        chosen = {question: self.cleaned_data[question] or option for question, option in self.usual.items()}
+        return {question: option for question, option in chosen.items() if option != self.usual[question]}
 
     def clean(self):
         if self.year_error:
@@ -70,6 +73,7 @@ class RunForm(forms.Form):
         elif self.cleaned_data.get("trial") and not self.errors and not self.overrides:
             self.add_error(
                 None,
-                "没有改动任何口径,这样算出的就是按默认口径的测算。请至少改选一处口径;不改时请按“运行测算”。",
+                f"没有改动任何口径,这样算出的就是按{'已确认的口径和' if self.decided else ''}默认口径的测算。"
+                "请至少改选一处口径;不改时请按“运行测算”。",
             )
         return self.cleaned_data

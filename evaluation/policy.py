@@ -21,7 +21,7 @@ from .policy_fields import Block, Id, KindCode, Listed, References, Rows, Source
 from .policy_questions import Area, Question
 from .policy_requirements import Reference, RequirementBlock
 from .policy_rotation import RotationKind
-from .policy_rubric import Charter, RubricItem
+from .policy_rubric import Charter, Development, OfKinds, RubricItem
 from .policy_stipend import Stipend
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "UnknownOption",
     "UnknownPack",
     "all_packs",
+    "conflicts_with",
     "governing_pack",
     "load_pack",
     "pack_names",
@@ -68,6 +69,9 @@ class PolicyPack(Block):
     stipend: Annotated[Stipend | None, Field(description="支教补助:[stipend]")] = None
     rubric: Annotated[Listed[RubricItem], Field(description="建设基本要求:[[rubric]]")] = ()
     charter: Annotated[Charter | None, Field(description="章程:[charter]")] = None
+    projects: Annotated[OfKinds | None, Field(description="协作项目评估:[projects]")] = None
+    opinions: Annotated[OfKinds | None, Field(description="总校对成员校负责人的评价意见:[opinions]")] = None
+    development: Annotated[Development | None, Field(description="学校发展性综合考核:[development]")] = None
 
     _source: Source
 
@@ -131,7 +135,7 @@ class PolicyPack(Block):
         asked = self.questions_in("quality")
         for question_id, option_id in options.items():
             _named(question_id, asked).option(option_id)
-        others = {question.id for question in self.questions if question not in asked}
+        others = {question.id for question in self.questions} - {question.id for question in asked}
         for question_id in decided:
             if question_id not in others:
                 _named(question_id, asked)
@@ -246,6 +250,11 @@ def all_packs(*, folder: Path = POLICIES) -> list[PolicyPack]:
     if problems:
         raise PackError(problems)
     return packs
+
+
+def conflicts_with(pack: PolicyPack, *, folder: Path = POLICIES) -> list[Entry]:
+    """What would stand against adding this pack to those kept, in the place of the one of the same id."""
+    return _conflicts([*(other for other in all_packs(folder=folder) if other.id != pack.id), pack])
 
 
 def governing_pack(county_slug: str, school_year_start: int, *, folder: Path = POLICIES) -> PolicyPack | None:

@@ -1,11 +1,11 @@
-"""Words to be held against reality without numbers: 建设基本要求, and the sections of a charter."""
+"""Words to be held against reality without numbers: 建设基本要求, the sections of a charter, projects, opinions."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from .policy_blocks import Identified
-from .policy_fields import ClauseId, KindCode, Rows, Verbatim
+from .policy_fields import ClauseId, KindCode, Listed, Rows, Verbatim
 from .policy_questions import Quoting
 
 
@@ -15,6 +15,25 @@ class RubricItem(Identified):
     kind: KindCode
     clause: ClauseId
     title: Verbatim
+
+
+class OfKinds(Quoting):
+    """Something that the document asks of some types of alliance: applying for a project's assessment, an opinion."""
+
+    kinds: Annotated[Rows[KindCode], Field(description="一个列表,写教共体类型代码")]
+
+
+class DevelopmentItem(Identified):
+    """A part of 学校发展性综合考核 that the document names. What it weighs, the bureau enters."""
+
+    clause: ClauseId
+    title: Verbatim
+
+
+class Development(Quoting):
+    items: Annotated[
+        Listed[DevelopmentItem], Field(alias="item", description="点名的考核项:[[development.item]]")
+    ] = ()
 
 
 class CharterSection(Identified):

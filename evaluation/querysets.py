@@ -1,5 +1,7 @@
 """Who may see which runs and scores."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +72,18 @@ class ReviewQuerySet(FilingPartQuerySet):
     filing_lookup = "objection__filing"
 
 
+class RulingQuerySet(FilingPartQuerySet):
+    """Whoever sees a self-review sees how the bureau has answered it."""
+
+    filing_lookup = "self_review__filing"
+
+
+class ProjectReviewQuerySet(FilingPartQuerySet):
+    """Whoever sees an application sees what both levels say of it."""
+
+    filing_lookup = "project__filing"
+
+
 class OfCountyQuerySet(models.QuerySet):
     """What the bureau keeps for its assessment, seen by whoever sees drafts."""
 
@@ -86,6 +100,10 @@ class CalendarDayQuerySet(models.QuerySet):
             return self
         return self.filter(Q(county=None) | Q(county_id__in=scope.counties))
 
+    def for_county(self, county_id: int):
+        """The country's days and the county's own."""
+        return self.filter(Q(county=None) | Q(county=county_id))
+
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, scope: Scope):
@@ -94,9 +112,14 @@ class DecisionQuerySet(models.QuerySet):
             return self
         return self.filter(county_id__in=scope.counties)
 
-    def holding(self, county, pack: str, year: SchoolYear) -> dict:
-        """Question → the decision that holds for the school year. Taken back ones are not among them. One read."""
+    def holding(self, county, pack: str, year: SchoolYear, *, at: datetime.datetime | None = None) -> dict:
+        """Question → the decision that holds for the school year. Taken back ones are not among them. One read.
+
+        at  as it was then; None: now
+        """
         rows = self.filter(county=county, pack=pack, first_school_year__lte=year).order_by("version")
+        if at is not None:
+            rows = rows.filter(recorded_at__lte=at)
         last = {row.question: row for row in rows.select_related("recorded_by")}
         return {question: row for question, row in last.items() if row.option}
 

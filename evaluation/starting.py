@@ -13,19 +13,32 @@ from .scoring import run_scoring
 
 
 def start(
-    county: County, year: SchoolYear, *, overrides: Mapping[str, str], user, newest_seen: int
+    county: County,
+    year: SchoolYear,
+    *,
+    overrides: Mapping[str, str],
+    user,
+    newest_seen: int,
+    corrects: ScoreRun | None = None,
+    correction_reason: str = "",
 ) -> tuple[ScoreRun, bool]:
     """(run, freshly computed). `newest_seen`: id of the newest run on the page the wish was sent from, 0 for none.
 
-    A run of the same person with the same options that is newer than that page is this wish, already fulfilled.
+    A run of the same person with the same options, correcting the same run or none, that is newer than that page is
+    this wish, already fulfilled.
     """
     basis = choose(county, year, overrides)
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         _one_at_a_time(outermost=outermost)
-        since = ScoreRun.objects.filter(county=county, school_year=year, created_by=user, pk__gt=newest_seen)
+        since = ScoreRun.objects.filter(
+            county=county, school_year=year, created_by=user, corrects=corrects, pk__gt=newest_seen
+        )
         fulfilled = _already_fulfilled(basis, since)
-        return fulfilled or run_scoring(county, year, overrides=overrides, user=user), fulfilled is None
+        run = fulfilled or run_scoring(
+            county, year, overrides=overrides, user=user, corrects=corrects, correction_reason=correction_reason
+        )
+        return run, fulfilled is None
 
 
 def _already_fulfilled(basis: Basis, runs: Iterable[ScoreRun]) -> ScoreRun | None:

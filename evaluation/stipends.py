@@ -87,17 +87,28 @@ def governed_by(county: County, year: SchoolYear) -> Governed | None:
     if pack is None:
         return None
     decided = Decision.objects.holding(county, pack.id, year).values()
-    known = options_of(decided, among=[question.id for question in pack.questions])
+    return governed_as(pack, options_of(decided, among=[question.id for question in pack.questions]))
+
+
+def governed_as(pack: PolicyPack, known: Mapping[str, str]) -> Governed | None:
+    """`known`: question → option where one is decided. None: the document has no stipend."""
     options = pack.chosen(known)
     rules = stipend_rules(pack, options, known)
     return None if rules is None else Governed(pack, options, rules, rotation_rules(pack, options, known))
 
 
 def compute(
-    county: County, years: Collection[SchoolYear], *, teacher: Teacher | None = None
+    county: County,
+    years: Collection[SchoolYear],
+    *,
+    teacher: Teacher | None = None,
+    instead: Governed | None = None,
 ) -> tuple[Due, ...]:
-    """Of every rotation in these years, by year, home school and staff number. Years without a document give none."""
-    governed = {year: found for year in years if (found := governed_by(county, year))}
+    """Of every rotation in these years, by year, home school and staff number. Years without a document give none.
+
+    instead  another document than the one that governs them
+    """
+    governed = {year: found for year in years if (found := instead or governed_by(county, year))}
     if not governed:
         return ()
     evidence = gather_stipends(county, tuple(governed), teacher=teacher)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import board, quotas, scores, stipend_finance, stipends
+from .views import board, decisions, policies, quotas, scores, stipend_finance, stipends
 
 app_name = "evaluation"
 urlpatterns = [
@@ -8,8 +8,10 @@ urlpatterns = [
     path("scores/runs/", scores.start_run, name="start_run"),
     path("scores/runs/<int:pk>/", scores.run, name="run"),
     path("scores/<int:pk>/", scores.score, name="score"),
-    path("policies/", scores.policies, name="policies"),
-    path("policies/<slug:pack>/", scores.policy, name="policy"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<slug:pack>/", policies.policy, name="policy"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<slug:pack>/<str:question>/", decisions.decision, name="decision"),
     path("board/", board.board, name="board"),
     path("board/<slug:county>/<str:code>/", board.board_alliance, name="board_alliance"),
     path("quotas/", quotas.quotas, name="quotas"),

@@ -12,7 +12,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import override_settings
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
 
 hypothesis.settings.register_profile(
     "house", max_examples=60, deadline=None, derandomize=False, print_blob=True
@@ -72,6 +73,23 @@ def quick_passwords():
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unsealed_before_a_flush():
+    """A test with real transactions is cleaned up by emptying every table, which the seal refuses. The flush ends with
+    `post_migrate`, which puts it on again."""
+    from evaluation import seal  # models are there only once Django is set up
+
+    emptied = TransactionTestCase._fixture_teardown
+
+    def teardown(case):
+        seal.remove(connection)
+        emptied(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
 
 

@@ -18,6 +18,7 @@ from gongtongti.accounts.roles import Permission
 
 from ..filing_choices import Subject
 from ..models import CloseException, PeriodClose
+from ..transitions import HANDLING
 from .base import RegistryAdmin, RegistryInline, VisibleRelatedFilter
 
 A_DAY = datetime.timedelta(days=1)
@@ -29,7 +30,10 @@ class CloseForm(ScopedForm):
 
     subject = forms.ChoiceField(
         label="事项",
-        choices=[("", EVERY_SUBJECT), *Subject.choices],
+        choices=[
+            ("", EVERY_SUBJECT),
+            *((code, label) for code, label in Subject.choices if HANDLING[code].closes),
+        ],
         required=False,
         widget=UnfoldAdminSelectWidget,
     )

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from ..filing_choices import Subject
 from ..filing_querysets import CloseExceptionQuerySet, PeriodCloseQuerySet
+from ..transitions import HANDLING
 from .county import County
 from .school import School
 
@@ -53,9 +54,17 @@ class PeriodClose(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        if self.subject and not HANDLING[Subject(self.subject)].closes:
+            raise ValidationError(
+                {"subject": f"“{self.get_subject_display()}”不按期间关账,它有自己的期限。请选择其他事项。"}
+            )
+
     @classmethod
     def standing_in_the_way(cls, filing, *, on) -> "PeriodClose | None":
         """The close that holds the filing fast on that day; None when it may move."""
+        if not filing.handling.closes:
+            return None
         open_for_school = CloseException.objects.filter(school=filing.owner_school_id, last_day__gte=on)
         return (
             cls.objects.filter(county=filing.county_id, since__lte=filing.day, until__gt=filing.day)

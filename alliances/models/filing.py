@@ -148,6 +148,8 @@ class Filing(Moving):
     def is_owner(self, scope: Scope) -> bool:
         if self.personal and not scope.everywhere:
             return scope.user == self.created_by_id and scope.may(Permission.ROTATIONS_APPLY, self.county_id)
+        if self.handling.confidential and not scope.everywhere and scope.user != self.created_by_id:
+            return False
         return scope.may_at(self.handling.file, self.owner_school_id)
 
     def may(self, verb: str, scope: Scope, *, on: datetime.date) -> bool:
@@ -155,6 +157,8 @@ class Filing(Moving):
         rule = TRANSITIONS[Verb(verb)]
         if verb == Verb.ACCEPT and self.handling.ruled:
             return False  # through its own page, with the ruling
+        if verb == Verb.REOPEN and self.handling.final:
+            return False
         if self.state not in rule.states and not self._early_ruling(rule, on):
             return False
         if verb == Verb.ESCALATE and not self.overdue(on):

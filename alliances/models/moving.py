@@ -41,7 +41,7 @@ class Moving(models.Model):
         by        the account that acts; None: the clock
         revision  the content the person saw, where a page was shown
         content   what is submitted (label → words), for SUBMIT only
-        ruled     the caller stores the bureau's ruling in the same transaction
+        ruled     the caller stores the bureau's ruling in the same transaction; then also of what was sent back
         EDIT writes no event: what changed is seen between two submissions.
         """
         rule = TRANSITIONS[Verb(verb)]
@@ -56,9 +56,13 @@ class Moving(models.Model):
                 raise Refused(
                     f"{row.number} 没有办理:{row.get_subject_display()}要连同结论一起办结。请打开它的页面,写明结论。"
                 )
+            if verb == Verb.REOPEN and row.handling.final:
+                raise Refused(
+                    f"{row.number} 没有办理:{row.get_subject_display()}办结后不再重开。结论有误的,请在新的一份中说明。"
+                )
             if row._early_ruling(rule, on):
                 row._step(Verb.ESCALATE, State.ESCALATED, by=None, at=at, reason="对方逾期未确认")
-            row._refuse(rule, revision=revision, reason=reason.strip(), on=on)
+            row._refuse(rule, revision=revision, reason=reason.strip(), on=on, ruled=ruled)
             values = {}
             if verb == Verb.SUBMIT:
                 values = row._submitted(content or {}, at=at, on=on)
@@ -100,8 +104,10 @@ class Moving(models.Model):
         self.refresh_from_db()
         return event
 
-    def _refuse(self, rule, *, revision, reason, on):
-        if self.state not in rule.states:
+    def _refuse(self, rule, *, revision, reason, on, ruled):
+        # A ruling can do without the supplement that a school never sent.
+        left_lying = ruled and self.state == State.RETURNED
+        if self.state not in rule.states and not left_lying:
             raise Overtaken(self._overtaken())
         if revision is not None and revision != self.revision:
             raise Overtaken(

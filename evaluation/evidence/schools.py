@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from alliances.choices import Tier, Trait
-from alliances.models import County, School, SchoolTrait
+from alliances.models import County, Membership, School, SchoolTrait
 
 #: 1 is the highest: the bureau's order of tiers, from the county seat down.
 TIERS = {tier: place for place, tier in enumerate(Tier.values, start=1)}
@@ -74,3 +74,14 @@ def legal_person_of(county_id: int, schools: Collection[int]) -> dict[int, int]:
         .values_list("pk", "main_campus_id", "own_legal_person")
     }
     return {school: _top(school, above) for school in schools}
+
+
+def school_names(county: County) -> dict[str, str]:
+    """Code → short name of all schools of the county, open or not, in the order of codes: one read."""
+    return dict(sorted(School.objects.filter(county=county).order_by().values_list("code", "short_name")))
+
+
+def schools_of_kinds(county: County, kinds: Collection[str]) -> set[str]:
+    """Codes of those that are, or were, in an alliance of these kinds: one read."""
+    rows = Membership.objects.filter(alliance__county=county, alliance__kind__code__in=kinds)
+    return set(rows.order_by().values_list("school__code", flat=True))

@@ -85,14 +85,16 @@ def operation_findings(
     seen: datetime.date | None = None,
     only: Collection[int] | None = None,
     options: dict[str, str] | None = None,
+    reading: Reading | None = None,
 ) -> OperationFindings | None:
-    """only: ids of alliances, so that what one filing changes costs the same in a large county as in a small one.
+    """reading: of another document than the one that governs the year.
 
+    only  ids of alliances, so that what one filing changes costs the same in a large county as in a small one
     on    the day of looking: whether a period is over, how many weeks remain
     seen  a day of the school year whose period is wanted (年内 may be either calendar year); its nearest to `on` unless told
     None: no document governs the year.
     """
-    reading = reading_of(county, year, options)
+    reading = reading or reading_of(county, year, options)
     if reading is None:
         return None
     seen = day_in(year, seen or on)

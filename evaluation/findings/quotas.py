@@ -101,10 +101,15 @@ class QuotaFindings:
 
 
 def quota_findings(
-    county: County, year: SchoolYear, *, on: datetime.date, options: dict[str, str] | None = None
+    county: County,
+    year: SchoolYear,
+    *,
+    on: datetime.date,
+    options: dict[str, str] | None = None,
+    reading: Reading | None = None,
 ) -> QuotaFindings | None:
-    """None: no document governs the year. A fixed number of reads whatever the size of the county."""
-    reading = reading_of(county, year, options)
+    """None: no document governs the year; `reading`: of another document instead. A fixed number of reads whatever the size of the county."""
+    reading = reading or reading_of(county, year, options)
     if reading is None:
         return None
     chosen, seen = reading.options, day_in(year, on)

@@ -1,7 +1,8 @@
 """All teaching-quality scores of a county and school year: bundled, pooled and own rows, one official row a school."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -19,7 +20,20 @@ GUEST = "guest"
 
 def county_quality(facts: QualityFacts, rules: QualityRules) -> list[ScoreRow]:
     """Sorted by school code, kind, alliance code. Every row rests on own results only, so nothing cascades."""
-    county = _County(facts, rules)
+    return _rows(_County(facts, rules))
+
+
+def county_quality_each(facts: QualityFacts, several: Sequence[QualityRules]) -> Iterator[list[ScoreRow]]:
+    """The same under each of several rules; own results are worked out once for those that agree on them."""
+    first: _County | None = None
+    for rules in several:
+        county = _County(facts, rules) if first is None else first.under(rules)
+        first = first or county
+        yield _rows(county)
+
+
+def _rows(county: "_County") -> list[ScoreRow]:
+    facts, rules = county.facts, county.rules
     rows = [*county.bundled_rows(), *county.pooled_rows()]
     rows += county.own_rows(have_rows={row.school for row in rows})
     official = Official(rules, kinds={a.code: a.kind for a in facts.alliances}, leads=county.led_kinds)
@@ -45,7 +59,21 @@ class _County:
                 if membership.role == "core" and on_day(membership, self.last_day):
                     self.cores[code] = membership.school
                     self.led_kinds[membership.school].add(self.alliances[code].kind)
-        self.own = OwnResults(facts, rules)
+        self._work_out()
+
+    def _work_out(self) -> None:
+        self.own = OwnResults(self.facts, self.rules)
+        self._members_seen: dict[MembershipFact, Member] = {}
+        self._lines_seen: dict[tuple[str, bool], tuple[Line, ...]] = {}
+        self._rows_seen: dict[str, list[tuple[set[str], tuple, ScoreRow]]] = defaultdict(list)
+
+    def under(self, rules: QualityRules) -> "_County":
+        """The same county by other rules."""
+        other = copy(self)
+        other.rules, other.options = rules, dict(rules.options)
+        if _shared(rules) != _shared(self.rules):
+            other._work_out()
+        return other
 
     # ---- bundled ----------------------------------------------------------------------------
 
@@ -53,9 +81,22 @@ class _County:
         for code in sorted(self.cores):
             rule = self.rules.bundled.get(self.alliances[code].kind)
             if rule:
-                yield self._bundled_row(code, self.cores[code], rule)
+                yield self._bundled_seen(code, rule)
 
-    def _bundled_row(self, code: str, core: str, rule: BundledRule) -> ScoreRow:
+    def _bundled_seen(self, code: str, rule: BundledRule) -> ScoreRow:
+        """Computed before under rules that say the same of all that concerns it, or now."""
+        for concern, told, row in self._rows_seen[code]:
+            if self._said_of(concern) == told:
+                return row
+        row, concern = self._bundled_row(code, self.cores[code], rule)
+        self._rows_seen[code].append((concern, self._said_of(concern), row))
+        return row
+
+    def _said_of(self, questions: set[str]) -> tuple:
+        return [self.options[question] for question in sorted(questions)], self._undecided(questions)
+
+    def _bundled_row(self, code: str, core: str, rule: BundledRule) -> tuple[ScoreRow, set[str]]:
+        """The row and the questions that concern it, decided or not."""
         year = self.facts.school_year
         others = self._assessed_members(code, core)
         questions = {"bundled.reading", "divisor.counts"}
@@ -109,8 +150,9 @@ class _County:
         row = replace(row, counted=bundled.counted, of=bundled.of)
         if own.value is None:
             member_lines = bundled.lines[: len(members)]
-            return replace(row, lines=row.lines + member_lines)
-        return replace(row, value=bundled.value, reason=bundled.reason, lines=row.lines + bundled.lines)
+            return replace(row, lines=row.lines + member_lines), questions
+        row = replace(row, value=bundled.value, reason=bundled.reason, lines=row.lines + bundled.lines)
+        return row, questions
 
     def _assessed_members(self, code: str, core: str) -> list[MembershipFact]:
         """Members at any time of the assessed year, one entry a school; guests are assessed by their own county."""
@@ -127,6 +169,11 @@ class _County:
         return list(found.values())
 
     def _member(self, membership: MembershipFact) -> Member:
+        if membership not in self._members_seen:
+            self._members_seen[membership] = self._looked_up(membership)
+        return self._members_seen[membership]
+
+    def _looked_up(self, membership: MembershipFact) -> Member:
         gain = self.own.gain(membership.school)
         whole = (membership.since is None or membership.since <= self.facts.begins) and (
             membership.until is None or membership.until >= self.facts.ends
@@ -211,13 +258,30 @@ class _County:
         return bool(self.led_kinds.get(school, set()) & self.rules.pool_kinds)
 
     def _own_lines(self, own: Resolved) -> tuple[Line, ...]:
-        return own_lines(own, names=self.names, rules=self.rules)
+        key = own.school, own.pooled is None
+        if key not in self._lines_seen:
+            self._lines_seen[key] = own_lines(own, names=self.names, rules=self.rules)
+        return self._lines_seen[key]
 
     def _name(self, code: str) -> str:
         return self.names[code]
 
     def _undecided(self, questions: set[str]) -> tuple[str, ...]:
         return tuple(sorted(questions & self.rules.undecided))
+
+
+def _shared(rules: QualityRules) -> tuple:
+    """What has to be the same for anything worked out to be kept: all that own results and their lines take from the
+    rules, and the numbers."""
+    return (
+        rules.options["pool.weight"],
+        rules.bundled,
+        rules.pool_kinds,
+        rules.assessed_alone,
+        rules.pool_clause,
+        rules.alone_clause,
+        rules.units_clause,
+    )
 
 
 def on_day(membership: MembershipFact, day: date) -> bool:

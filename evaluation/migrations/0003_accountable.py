@@ -131,13 +131,13 @@ class Migration(migrations.Migration):
                 ('opens_on', models.DateField(verbose_name='公示开始')),
                 ('working_days', models.PositiveSmallIntegerField(verbose_name='公示工作日')),
                 ('closes_on', models.DateField(verbose_name='公示最后一天')),
-                ('days_off', models.JSONField(default=list, help_text='[日期, 名称]:公示期内不算工作日的每一天', verbose_name='期间的非工作日')),
+                ('days_off', models.JSONField(blank=True, default=list, help_text='[日期, 名称]:公示期内不算工作日的每一天', verbose_name='期间的非工作日')),
                 ('scope', models.CharField(choices=[('inside', '系统内公示'), ('marks', '公开成绩'), ('ranks', '公开成绩和名次')], default='inside', max_length=10, verbose_name='公布范围')),
                 ('scope_file_number', models.CharField(blank=True, max_length=60, verbose_name='扩大范围的文号')),
                 ('scope_signer', models.CharField(blank=True, max_length=40, verbose_name='签发人')),
                 ('scope_signed_on', models.DateField(blank=True, null=True, verbose_name='签发日期')),
                 ('scope_reason', models.TextField(blank=True, verbose_name='扩大范围的理由')),
-                ('grades', models.JSONField(default=list, verbose_name='等次')),
+                ('grades', models.JSONField(blank=True, default=list, verbose_name='等次')),
             ],
             options={
                 'verbose_name': '公示',
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('upheld', '异议成立'), ('rejected', '异议不成立')], max_length=10, verbose_name='结论')),
                 ('opinion', models.TextField(verbose_name='复核意见')),
                 ('corrected', models.CharField(blank=True, max_length=60, verbose_name='应为')),
-                ('difference', models.JSONField(default=list, verbose_name='重算的差异')),
+                ('difference', models.JSONField(blank=True, default=list, verbose_name='重算的差异')),
                 ('at', models.DateTimeField(verbose_name='时间')),
             ],
             options={
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 ('to_state', models.CharField(choices=[('computed', '已测算'), ('checked', '已核验'), ('approved', '已批准'), ('announced', '公示中'), ('published', '已公布'), ('stopped', '公示已终止'), ('replaced', '已被更正')], max_length=12, verbose_name='现状态')),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('detail', models.JSONField(default=dict, verbose_name='内容')),
+                ('detail', models.JSONField(blank=True, default=dict, verbose_name='内容')),
             ],
             options={
                 'verbose_name': '测算办理记录',
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='scorerun',
             name='decided',
-            field=models.JSONField(default=dict, help_text='问题 → 测算时有效的执行口径确认,文号、日期、签发人在内', verbose_name='已确认的口径'),
+            field=models.JSONField(blank=True, default=dict, help_text='问题 → 测算时有效的执行口径确认,文号、日期、签发人在内', verbose_name='已确认的口径'),
         ),
         migrations.AddField(
             model_name='scorerun',

@@ -66,7 +66,7 @@ class Review(AppendOnly):
     outcome = models.CharField("结论", max_length=10, choices=Outcome.choices)
     opinion = models.TextField("复核意见")
     corrected = models.CharField("应为", max_length=60, blank=True)
-    difference = models.JSONField("重算的差异", default=list)
+    difference = models.JSONField("重算的差异", default=list, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="复核人"
     )

@@ -27,14 +27,14 @@ class Publication(AppendOnly):
     working_days = models.PositiveSmallIntegerField("公示工作日")
     closes_on = models.DateField("公示最后一天")
     days_off = models.JSONField(
-        "期间的非工作日", default=list, help_text="[日期, 名称]:公示期内不算工作日的每一天"
+        "期间的非工作日", default=list, blank=True, help_text="[日期, 名称]:公示期内不算工作日的每一天"
     )
     scope = models.CharField("公布范围", max_length=10, choices=Scope.choices, default=Scope.INSIDE)
     scope_file_number = models.CharField("扩大范围的文号", max_length=60, blank=True)
     scope_signer = models.CharField("签发人", max_length=40, blank=True)
     scope_signed_on = models.DateField("签发日期", null=True, blank=True)
     scope_reason = models.TextField("扩大范围的理由", blank=True)
-    grades = models.JSONField("等次", default=list)
+    grades = models.JSONField("等次", default=list, blank=True)
 
     objects = RunPartQuerySet.as_manager()
 

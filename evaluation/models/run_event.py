@@ -28,7 +28,7 @@ class RunEvent(AppendOnly):
     at = models.DateTimeField("时间")
     reason = models.TextField("理由", blank=True)
     # Of a check what it found, of an announcement its terms.
-    detail = models.JSONField("内容", default=dict)
+    detail = models.JSONField("内容", default=dict, blank=True)
 
     objects = RunPartQuerySet.as_manager()
 

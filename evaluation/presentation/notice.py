@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from alliances.periods import SchoolYear
 
+from ..models import Decision
 from ..policy import PolicyPack
 from ..policy_blocks import Clause
 from ..policy_questions import Question
@@ -110,16 +112,23 @@ def _level(words: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`part`: what its answer changes."""
+    """`part`: what its answer changes; `decision`: the bureau's answer, None while it is open."""
 
     question: Question
     clause: Clause
     part: str
+    decision: Decision | None = None
+
+    @property
+    def used(self) -> str:
+        """Id of the option by which results are computed."""
+        return self.decision.option if self.decision else self.question.default
 
 
-def questions_of(pack: PolicyPack) -> tuple[Asked, ...]:
+def questions_of(pack: PolicyPack, decisions: Mapping[str, Decision]) -> tuple[Asked, ...]:
     return tuple(
-        Asked(question, pack.clause(question.clause), AREAS[question.area]) for question in pack.questions
+        Asked(question, pack.clause(question.clause), AREAS[question.area], decisions.get(question.id))
+        for question in pack.questions
     )
 
 

@@ -62,19 +62,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """`option`: the one the run used; `rows`: how many rows of the run the question concerns."""
+    """`option`: the one the run used; `usual`: the one it would have used if it were no trial; `rows`: how many rows of
+    the run the question concerns."""
 
     question: Question
     option: Option
+    usual: Option
     rows: int
 
     @property
-    def default(self) -> Option:
-        return self.question.option(self.question.default)
-
-    @property
     def changed(self) -> bool:
-        return self.option.id != self.question.default
+        return self.option.id != self.usual.id
 
 
 def grouped(
@@ -143,22 +141,24 @@ def cores_of(facts: QualityFacts) -> dict[str, str]:
     return {m.alliance: m.school for m in facts.memberships if m.role == "core" and on_day(m, last_day)}
 
 
-def open_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:
-    """The undecided questions that concern any of these rows, in the order of the pack."""
+def questions_of(
+    run: ScoreRun, pack: PolicyPack, scores: Iterable[Score], *, usual: Mapping[str, str]
+) -> tuple[list[OpenQuestion], list[OpenQuestion]]:
+    """(undecided questions that concern any of these rows, what makes the run a trial), in the order of the pack.
+
+    usual  question → option that a run which is no trial would have used (`basis.usual_options`)
+    """
     rows = Counter(question for score in scores for question in score.questions)
-    return [question for question in _as_used(run, pack, rows) if question.rows]
-
-
-def changed_questions(run: ScoreRun, pack: PolicyPack, scores: Iterable[Score]) -> list[OpenQuestion]:
-    """What makes a run a trial."""
-    rows = Counter(question for score in scores for question in score.questions)
-    return [question for question in _as_used(run, pack, rows) if question.changed]
-
-
-def _as_used(run: ScoreRun, pack: PolicyPack, rows: Mapping[str, int]) -> Iterable[OpenQuestion]:
-    for question in pack.questions:
-        option = question.option(run.options.get(question.id, question.default))
-        yield OpenQuestion(question, option, rows[question.id])
+    used = [
+        OpenQuestion(
+            question,
+            question.option(run.options.get(question.id, question.default)),
+            question.option(usual.get(question.id, question.default)),
+            rows[question.id],
+        )
+        for question in pack.questions_in("quality")
+    ]
+    return [one for one in used if one.rows], [one for one in used if one.changed]
 
 
 def key_of(score: Score) -> tuple[str, str, str]:

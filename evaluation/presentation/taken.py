@@ -17,15 +17,19 @@ TOWARDS = {"lower": "下层次", "higher": "高层次", "same": "同层次", "al
 MOVES = {"always": "随迁", "never": "不随迁", "leaving": "离开融合型教共体时随迁"}
 
 Values = tuple[tuple[str, str], ...]
-#: Title, id of the clause, values.
-Taken = tuple[str, str, Values]
+#: The block of the pack, title, id of the clause, values.
+Taken = tuple[str, str, str, Values]
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What became of one sentence: a title and the values taken from it. `part`: what they are used for."""
+    """What became of one sentence: a title and the values taken from it. `part`: what they are used for.
+
+    block  where the pack keeps them: quality.bundled.co_built, requirement.quota.peer
+    """
 
     part: str
+    block: str
     title: str
     clause: Clause
     values: Values
@@ -44,8 +48,8 @@ def numbers_of(pack: PolicyPack) -> tuple[Numbers, ...]:
     )
     rows = [(part, *taken) for part, found in parts for taken in found]
     return tuple(
-        Numbers(part, title, pack.clause(clause_id), values, f"number-{place}")
-        for place, (part, title, clause_id, values) in enumerate(rows, start=1)
+        Numbers(part, block, title, pack.clause(clause_id), values, f"number-{place}")
+        for place, (part, block, title, clause_id, values) in enumerate(rows, start=1)
     )
 
 
@@ -75,31 +79,34 @@ def _quality(pack: PolicyPack) -> Iterable[Taken]:
             (f"{words.member_school}占比", percent(rule.member_share)),
             ("增量的乘数", plain(rule.multiplier)),
         )
-        yield f"{words.kinds[kind]}{words.core_school}的成绩", rule.clause, shares
+        yield f"quality.bundled.{kind}", f"{words.kinds[kind]}{words.core_school}的成绩", rule.clause, shares
     pools = "、".join(words.kinds[kind] for kind in quality.pools.kinds)
-    yield "一起考核", quality.pools.clause, (("类型", pools),)
+    yield "quality.pools", "一起考核", quality.pools.clause, (("类型", pools),)
     alone = "、".join(school.name for school in quality.assessed_alone.schools) or "没有"
-    yield "继续单独考核", quality.assessed_alone.clause, (("学校", alone),)
+    yield "quality.assessed_alone", "继续单独考核", quality.assessed_alone.clause, (("学校", alone),)
     order = " → ".join(ROW_WORDS.get(row) or words.kinds[row] for row in quality.precedence.order)
-    yield "一所学校有几种成绩时", quality.precedence.clause, (("正式成绩的先后", order),)
-    yield "计算单位", quality.units.clause, (("个数", "文件没有列出,随成绩录入"),)
+    several = (("正式成绩的先后", order),)
+    yield "quality.precedence", "一所学校有几种成绩时", quality.precedence.clause, several
+    yield "quality.units", "计算单位", quality.units.clause, (("个数", "文件没有列出,随成绩录入"),)
     for item in pack.items:
         points = "文件没有写,未录入" if item.points is None else plain(item.points)
-        yield item.title, item.clause, (("分值", points),)
-        yield f"{item.title}的分值", item.kept_by.clause, (("录入", "、".join(item.kept_by.sections)),)
+        kept_by = (("录入", "、".join(item.kept_by.sections)),)
+        yield f"item.{item.id}", item.title, item.clause, (("分值", points),)
+        yield f"item.{item.id}", f"{item.title}的分值", item.kept_by.clause, kept_by
 
 
 def _lists(pack: PolicyPack) -> Iterable[Taken]:
     words = pack.vocabulary
     for kind, listed in pack.listing.items():
-        yield f"{words.kinds[kind]}{words.alliance}的名单", listed.clause, (("个数", str(listed.alliances)),)
+        count = (("个数", str(listed.alliances)),)
+        yield f"listing.{kind}", f"{words.kinds[kind]}{words.alliance}的名单", listed.clause, count
     roles = (("牵头学校", words.core_school), ("其他学校", f"{words.member_school}、{words.campus}"))
-    yield "本县的叫法", words.clause, roles
+    yield "vocabulary", "本县的叫法", words.clause, roles
 
 
 def _requirements(pack: PolicyPack) -> Iterable[Taken]:
     for block in pack.requirements:
-        yield block.title, block.clause, _threshold(pack, block)
+        yield f"requirement.{block.id}", block.title, block.clause, _threshold(pack, block)
 
 
 def _threshold(pack: PolicyPack, block: Threshold) -> Values:
@@ -130,12 +137,12 @@ def _fixed_or_asked(pack: PolicyPack, labels: dict[str, str], fixed: str | None,
 
 def _rotation(pack: PolicyPack) -> Iterator[Taken]:
     """One row for each kind and clause: what a rotation brings may stand in a sentence of its own."""
-    for kind in pack.rotation.values():
+    for code, kind in pack.rotation.items():
         rows: dict[str, list[tuple[str, str]]] = {}
         for clause_id, label, value in _terms(pack, kind):
             rows.setdefault(clause_id, []).append((label, value))
         for clause_id, values in rows.items():
-            yield f"{kind.label}流动", clause_id, tuple(values)
+            yield f"rotation.{code}", f"{kind.label}流动", clause_id, tuple(values)
 
 
 def _terms(pack: PolicyPack, kind: RotationKind) -> Iterator[tuple[str, str, str]]:
@@ -183,15 +190,17 @@ def _stipend(pack: PolicyPack) -> Iterator[Taken]:
     to = _places(stipend.to_locales) + ("(享受特岗补贴)" if stipend.special_allowance else "")
     amounts = tuple((one.label, f"每年 {plain(one.yuan)} 元") for one in stipend.amounts)
     ends = (("流出学校", _places(stipend.from_locales)), ("流入学校", to))
-    yield "支教补助", stipend.clause, (("流动类型", pack.rotation[stipend.kind].label), *ends, *amounts)
-    yield "农村教师补贴和特岗补贴", stipend.allowances_clause, (("金额", "文件没有写,未录入"),)
+    kind = ("流动类型", pack.rotation[stipend.kind].label)
+    yield "stipend", "支教补助", stipend.clause, (kind, *ends, *amounts)
+    unwritten = (("金额", "文件没有写,未录入"),)
+    yield "stipend", "农村教师补贴和特岗补贴", stipend.allowances_clause, unwritten
 
 
 def _wording(pack: PolicyPack) -> Iterator[Taken]:
     if pack.charter:
         sections = "、".join(section.title for section in pack.charter.sections)
         further = ",可以另加" if pack.charter.further else ""
-        yield "章程", pack.charter.clause, (("章节", sections + further),)
+        yield "charter", "章程", pack.charter.clause, (("章节", sections + further),)
     for item in pack.rubric:
         kind = pack.vocabulary.kinds[item.kind]
-        yield item.title, item.clause, (("类型", kind), ("分值", "文件没有写"))
+        yield f"rubric.{item.id}", item.title, item.clause, (("类型", kind), ("分值", "文件没有写"))

@@ -1,19 +1,19 @@
-"""Pages of the assessment: the scores of a school year, one score opened, the policy documents."""
+"""Pages of the assessment: the scores of a school year, one score opened."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, Subquery
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.models import AllianceKind
 from gongtongti.accounts.roles import Permission
 
+from ..basis import usual_options
 from ..forms import LARGEST_ID, RunForm
 from ..models import Score, ScoreRun
-from ..policy import UnknownPack, all_packs, governing_pack, load_pack, parse_pack
-from ..presentation import notice, overview, peers, sheet, taken
+from ..policy import governing_pack, parse_pack
+from ..presentation import decisions, overview, peers, sheet
 from ..snapshot import registry_of
 from ..starting import start
 
@@ -69,7 +69,8 @@ def score(request, pk):
     )
     run = found.run
     pack = parse_pack(run.pack_text.text, name=run.pack)
-    alliance = next((a for a in registry_of(run.facts).alliances if a.code == found.alliance_code), None)
+    registry = registry_of(run.facts)
+    alliance = next((a for a in registry.alliances if a.code == found.alliance_code), None)
     told = sheet.sheet_of(found, found.lines.visible_to(request.scope), pack)
     others = peers.Others(
         found,
@@ -103,36 +104,8 @@ def score(request, pk):
             "before": before,
             "change": overview.change_of(found, {overview.key_of(found): before.value}) if before else "",
             "strip": others.strip if _sees_every_school(request, run) else None,
-            "open_questions": overview.open_questions(run, pack, [found]),
-        },
-    )
-
-
-@require_GET
-def policies(request):
-    return render(request, "evaluation/policies.html", {"packs": _readable_packs(request)})
-
-
-@require_GET
-def policy(request, pack):
-    try:
-        found = load_pack(pack)
-    except UnknownPack as error:
-        raise Http404 from error
-    county = next((c for c in request.current.counties if c.slug == found.governs.county), None)
-    if county is None:
-        raise Http404
-    return render(
-        request,
-        "evaluation/policy.html",
-        {
-            "pack": found,
-            "county": county,
-            "years": notice.governed_years(found),
-            "numbers": taken.numbers_of(found),
-            "references": taken.references_of(found),
-            "questions": notice.questions_of(found),
-            "parts": notice.notice_parts(found),
+            "open_questions": overview.questions_of(run, pack, [found], usual=usual_options(run, pack))[0],
+            "settled": decisions.settled_in_run(run, pack, names=_names(registry)),
         },
     )
 
@@ -166,20 +139,27 @@ def _scores_of(request, run) -> dict:
         .filter(run_id=Subquery(_runs_before(request, run).values("pk")[:1]))
         .values_list("run_id", "value", *overview.KEY)
     )
+    registry = registry_of(run.facts)
+    asked, changed = overview.questions_of(run, pack, rows, usual=usual_options(run, pack))
     return {
         "pack": pack,
         "groups": overview.grouped(
             rows,
-            facts=registry_of(run.facts),
+            facts=registry,
             kinds=_kinds(request, run),
             pool_kinds=pack.quality.pools.kinds,
             before={tuple(key): value for _run, value, *key in earlier} if earlier else None,
             ranked=_sees_every_school(request, run),
         ),
         "before_id": earlier[0][0] if earlier else None,
-        "open_questions": [q for q in overview.open_questions(run, pack, rows) if not q.changed],
-        "changed_questions": overview.changed_questions(run, pack, rows),
+        "open_questions": [question for question in asked if not question.changed],
+        "changed_questions": changed,
+        "settled": decisions.settled_in_run(run, pack, names=_names(registry)),
     }
+
+
+def _names(facts) -> dict[str, str]:
+    return {school.code: school.name for school in facts.schools}
 
 
 def _runs(request):
@@ -214,8 +194,3 @@ def _runs_before(request, run):
 def _sees_every_school(request, run) -> bool:
     """A rank says something about the others too."""
     return request.scope.may(Permission.SCORES_VIEW, run.county_id)
-
-
-def _readable_packs(request):
-    slugs = {county.slug for county in request.current.counties}
-    return [(pack, notice.governed_years(pack)) for pack in all_packs() if pack.governs.county in slugs]

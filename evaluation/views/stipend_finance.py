@@ -41,13 +41,15 @@ def stipend_allowances(request):
         keep_rates(county, year, form.amounts, scope=request.scope, by=request.user)
         messages.success(request, f"已保存{year.label}的补贴标准。")
         return redirect("evaluation:stipends")
+    governed = governed_by(county, year)
     context = {
         "county": county,
         "year": year,
         "form": form,
         "rates": rates,
         "may_authorise": may_authorise(request, county),
-        "clauses": clauses_of(governed_by(county, year)),
+        "pack": governed and governed.pack,
+        "clauses": clauses_of(governed),
     }
     return render(request, "evaluation/stipend_allowances.html", context)
 

@@ -156,7 +156,7 @@ ROLES: dict[str, Role] = {
     ),
     # More by the duties of the section that the post belongs to.
     RoleCode.BUREAU_CLERK: _role(*_BUREAU),
-    RoleCode.LEADER: _role(*_READS_ALL, P.RUNS_APPROVE, P.OPINIONS_VIEW),
+    RoleCode.LEADER: _role(*_READS_ALL, P.RUNS_APPROVE),
     RoleCode.AUDITOR: _role(*_READS_ALL, P.AUDIT_VIEW),
     # Of the city: looks at what a county's alliances apply for, and at nothing else of it but the registry.
     RoleCode.CITY_REVIEWER: _role(P.REGISTRY_VIEW, P.PROJECTS_CITY),

@@ -15,12 +15,14 @@ FIRST = {
     Subject.ROTATION: ("教师", "开始日期", "计划结束", "随迁人事关系", "方式", "拟任岗位"),
     Subject.CHARTER: ("备案日期", "教共体"),
     Subject.DECLARATION: ("声明内容", "声明日期", "附件"),
+    Subject.OBJECTION: ("成绩", "有异议的输入", "认为应为", "理由和依据", "附件"),
 }
 IN_TITLE = {
     Subject.ACTIVITY: ("类别", "学科", "节数", "主题", "填报学校", "教共体"),
     Subject.ROTATION: ("类型", "流出学校", "流入学校", "教共体"),
     Subject.CHARTER: (),
     Subject.DECLARATION: ("教共体", "计入学年"),
+    Subject.OBJECTION: ("测算",),
 }
 WENT_BACK = (Verb.SEND_BACK, Verb.DECLINE, Verb.REOPEN)
 
@@ -79,9 +81,9 @@ def with_card_rows(filings):
 
 
 def card_of(filing: Filing, scope: Scope, *, on: datetime.date) -> Card:
-    first = FIRST[filing.subject]
+    first = FIRST.get(filing.subject, ())
     told = filing.content
-    hidden = {*first, *IN_TITLE[filing.subject]}
+    hidden = {*first, *IN_TITLE.get(filing.subject, ())}
     parts = list(filing.participations.all())
     answer = filing.handling.answer
     waiting = [part.school for part in parts if part.answer == Answer.WAITING]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin
 
+from alliances.transitions import HANDLING
 from gongtongti.accounts.roles import Permission, RoleCode
 
 from .todo import todo_of
@@ -30,7 +31,7 @@ class Item:
 
 
 P = Permission
-REVIEW = (P.ACTIVITIES_REVIEW, P.ROTATIONS_REVIEW, P.CHARTERS_REVIEW)
+REVIEW = tuple({handling.review: None for handling in HANDLING.values()})
 RECORDS = (P.FILINGS_VIEW, P.FILINGS_OWN)
 
 NAVIGATION = (
@@ -114,7 +115,19 @@ NAVIGATION = (
         "考核",
         "evaluation:scores",
         "clipboard-data",
-        frozenset({"evaluation:run", "evaluation:score", "evaluation:start_run"}),
+        frozenset(
+            {
+                "evaluation:run",
+                "evaluation:score",
+                "evaluation:start_run",
+                "evaluation:readings",
+                "evaluation:decisions",
+                "evaluation:decision",
+                "evaluation:gaps",
+                "evaluation:what_if",
+                "evaluation:compare_runs",
+            }
+        ),
     ),
     Item("政策", "evaluation:policies", "journal-text", frozenset({"evaluation:policy"})),
 )

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from .forms_kept import KeptForm
+from alliances.forms_kept import KeptForm
 
 #: Headings that an alliance may add to those the document names.
 MOST_FURTHER = 6

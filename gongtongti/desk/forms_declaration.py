@@ -2,7 +2,7 @@
 
 from django import forms
 
-from .forms_kept import KeptForm
+from alliances.forms_kept import KeptForm
 
 LONGEST = 5_000
 

@@ -9,10 +9,12 @@ from django.db.models import Count, Q
 from alliances.filing_choices import State, Subject
 from alliances.models import County, Filing
 from alliances.transitions import HANDLING
+from evaluation.models import ScoreRun
 from gongtongti.accounts.scope import Scope
 from teachers.models import Rotation
 
 UNDER_WAY = (State.SUBMITTED, State.ESCALATED)
+CONFIDENTIAL = [subject for subject, handling in HANDLING.items() if handling.confidential]
 
 
 def filed_by(scope: Scope):
@@ -30,8 +32,9 @@ def to_confirm(scope: Scope):
 
 
 def to_review(scope: Scope, county: County | None, *, on: datetime.date):
-    """Filings of the county that lie before the sections of this person."""
-    return Filing.objects.reviewable_by(scope).filter(county=county).awaiting_bureau(on)
+    """Filings of the county that lie before the sections of this person; confidential ones have a room of their own."""
+    waiting = Filing.objects.reviewable_by(scope).filter(county=county).awaiting_bureau(on)
+    return waiting.exclude(subject__in=CONFIDENTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Todo:
     @cached_property
     def reviews(self) -> bool:
         """Somebody who decides for the bureau."""
-        return any(self._may(handling.review) for handling in HANDLING.values())
+        return any(self._may(handling.review) for handling in HANDLING.values() if not handling.confidential)
 
     @cached_property
     def answers(self) -> bool:
@@ -108,6 +111,12 @@ class Todo:
             returned=Count("pk", filter=Q(state=State.RETURNED)),
             waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
             silent=Count("pk", filter=Q(state=State.SUBMITTED, answer_due__lt=self._on)),
+            objection_drafts=Count("pk", filter=Q(state=State.DRAFT, subject=Subject.OBJECTION)),
+            objections=Count("pk", filter=Q(state=State.CONFIRMED, subject=Subject.OBJECTION)),
+            # An answer is news until the run it is about is settled.
+            objections_answered=Count(
+                "pk", filter=Q(state=State.ACCEPTED, objection__score__run__state=ScoreRun.State.ANNOUNCED)
+            ),
         )
 
     @property

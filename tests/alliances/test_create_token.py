@@ -128,6 +128,8 @@ def test_a_principals_token_reads_what_a_principal_reads(scope, sentence):
 
 #: A teacher sees himself and the registry.
 NOT_FOR_TEACHERS = ("records:read", "scores:read")
+#: A reviewer of the city looks at applications, and at the registry they speak of.
+FOR_THE_CITY = ("registry:read",)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,11 @@ NOT_FOR_TEACHERS = ("records:read", "scores:read")
 def test_a_scope_is_refused_exactly_where_the_role_table_gives_nothing_of_it(scope, role):
     at_school = ROLES[role].at_school
     user = PostFactory(role=role, **({"school": SchoolFactory()} if at_school else {})).user
-    if (scope == "scores:draft" and at_school) or (scope in NOT_FOR_TEACHERS and role == RoleCode.TEACHER):
+    if (
+        (scope == "scores:draft" and at_school)
+        or (scope in NOT_FOR_TEACHERS and role == RoleCode.TEACHER)
+        or (scope not in FOR_THE_CITY and role == RoleCode.CITY_REVIEWER)
+    ):
         assert f"任职({role.label})不能“{TOKEN_SCOPES[scope][0]}”" in refusal(
             user=user.username, scopes=[scope]
         )

@@ -93,12 +93,20 @@ def test_what_the_bureau_changed_stays_as_the_bureau_left_it(qingtian, capsys):
 def test_what_the_sections_and_the_honours_say(qingtian):
     duties = {section.name: section.duty_labels for section in Section.objects.all()}
     assert duties == {
-        "教育科": ["核定活动填报", "章程备案", "期间关账"],
-        "人事科": ["核定教师流动", "教师名册与流动资格"],
+        "教育科": [
+            "核定活动填报",
+            "章程备案",
+            "期间关账",
+            "执行口径确认",
+            "公示和审定公布",
+            "异议复核",
+            "协作项目评审",
+        ],
+        "人事科": ["核定教师流动", "教师名册与流动资格", "校长职级制意见"],
         "计财科": ["核发补助"],
-        "教研室": [],
-        "电教馆": [],
-        "督导室": [],
+        "教研室": ["考核分值录入"],
+        "电教馆": ["考核分值录入"],
+        "督导室": ["建设要求评议", "考核分值录入"],
         "机关党工委": [],
     }
     assert [str(honour) for honour in HonourRank.objects.order_by("rank")] == [

@@ -9,6 +9,7 @@ from evaluation.models import Score, ScoreRun
 from gongtongti.accounts.roles import RoleCode
 from tests.clients import browser
 from tests.factories import PostFactory
+from tests.sealing import put_in_state
 
 SCORES, RUNS, POLICY = "/scores/", "/scores/runs/", "/policies/qingtian-2021/"
 
@@ -19,7 +20,7 @@ def head_of(name):
 
 
 def publish(run):
-    ScoreRun.objects.filter(pk=run.pk).update(state=ScoreRun.State.PUBLISHED)
+    put_in_state(run, ScoreRun.State.PUBLISHED)
 
 
 def sheet(run, name, **row):

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
+from evaluation.models import ChainLink, Objection, Publication, Review
 from evaluation.models.stipend import StipendStatement
 from tests.alliances.home import messages
 from tests.evaluation.ledger import Ledger
@@ -54,6 +55,56 @@ CONSTRAINTS = {
         lambda ledger: ledger.run(trial=True, state="published"),
         {"__all__": ["试算不能公布。请按默认口径或已定口径重新测算。"]},
     ),
+    "run_announced_once": (
+        lambda ledger: [ledger.run(state="announced")],
+        lambda ledger: ledger.run(state="announced"),
+        {"__all__": ["这个学年已有一次测算正在公示。请先审定公布或终止那一次。"]},
+    ),
+    "run_published_once": (
+        lambda ledger: [ledger.run(state="published")],
+        lambda ledger: ledger.run(state="published"),
+        {"__all__": ["这个学年已有公布的成绩。更正请从那一次测算发起。"]},
+    ),
+    "run_correction_has_reason": (
+        nothing,
+        lambda ledger: ledger.run(corrects=ledger.kept(ledger.run())),
+        {"__all__": ["更正要写明原因。请填写更正原因。"]},
+    ),
+    "publication_closes_later": (
+        nothing,
+        lambda ledger: ledger.publication(run=ledger.kept(ledger.run()), closes_on="2022-10-08"),
+        {"__all__": ["公示最后一天不能早于开始的一天。请核对日期。"]},
+    ),
+    "publication_wider_signed": (
+        nothing,
+        lambda ledger: ledger.publication(run=ledger.kept(ledger.run()), scope="ranks"),
+        {"__all__": ["公布范围超出系统内时,必须写明文号、签发人、签发日期和理由。请补全。"]},
+    ),
+    "grade_label_once": (
+        lambda ledger: [ledger.band()],
+        lambda ledger: ledger.band(at_least=90),
+        {"__all__": ["这个学年这个类型已有同名的等次。请修改已有的一条。"]},
+    ),
+    "grade_bound_once": (
+        lambda ledger: [ledger.band()],
+        lambda ledger: ledger.band(label="良好"),
+        {"__all__": ["这个学年这个类型已有同一分数线的等次。请核对分数线。"]},
+    ),
+    "calendar_day_once": (
+        lambda ledger: [ledger.calendar_day()],
+        lambda ledger: ledger.calendar_day(working=False),
+        {"__all__": ["这一天已经登记过。请修改已有的一条。"]},
+    ),
+    "calendar_country_day_once": (
+        lambda ledger: [ledger.calendar_day(county=None)],
+        lambda ledger: ledger.calendar_day(county=None, working=False),
+        {"__all__": ["这一天已经登记过。请修改已有的一条。"]},
+    ),
+    "decision_version_once": (
+        lambda ledger: [ledger.decision()],
+        lambda ledger: ledger.decision(option="B"),
+        {"__all__": ["刚才已有人确认过这个问题。请刷新页面,看过之后再确认。"]},
+    ),
 }
 
 #: Rows that only the machine writes: nobody enters them, so the model has no words of its own.
@@ -66,6 +117,10 @@ WRITTEN_BY_THE_RUN = {
     "line_position_once": lambda ledger, score: [
         ledger.line(score=score), ledger.line(score=score, label="县均")
     ],
+    "chain_position_once": lambda ledger, score: [
+        ledger.link(), ledger.link(previous="e" * 64, digest="f" * 64)
+    ],
+    "chain_one_successor": lambda ledger, score: [ledger.link(), ledger.link(position=2)],
 }  # fmt: skip
 
 #: Amounts whose sign or predecessor does not fit their kind.
@@ -96,7 +151,13 @@ def test_the_tables_name_every_constraint_and_every_column_that_holds_a_value_on
     found = {constraint.name for model in kept for constraint in model._meta.constraints}
     assert found == {*CONSTRAINTS, *WRITTEN_BY_THE_RUN}
     columns = {(m, f.name) for m in kept for f in m._meta.local_fields if f.unique and not f.primary_key}
-    assert columns == {(StipendStatement, "before")}
+    assert columns == {
+        (StipendStatement, "before"),
+        (Publication, "run"),
+        (ChainLink, "digest"),
+        (Objection, "filing"),
+        (Review, "objection"),
+    }
 
 
 @pytest.mark.parametrize("name", CONSTRAINTS)

@@ -5,7 +5,20 @@ import pytest
 from django.apps import apps
 
 from alliances.scope import scope_of
-from evaluation.models import PackText, Score, ScoreLine, ScoreRun
+from evaluation.models import (
+    CalendarDay,
+    ChainLink,
+    Decision,
+    GradeBand,
+    Objection,
+    PackText,
+    Publication,
+    Review,
+    RunEvent,
+    Score,
+    ScoreLine,
+    ScoreRun,
+)
 from evaluation.models.stipend import AllowanceRate, StipendStatement
 from gongtongti.accounts.roles import RoleCode
 from gongtongti.accounts.scope import EVERYWHERE, NOBODY
@@ -19,6 +32,14 @@ COUNTY_OF = {
     ScoreLine: "score__run__county__slug",
     AllowanceRate: "county__slug",
     StipendStatement: "county__slug",
+    RunEvent: "run__county__slug",
+    Publication: "run__county__slug",
+    Objection: "county__slug",
+    Review: "objection__county__slug",
+    GradeBand: "county__slug",
+    CalendarDay: "county__slug",
+    Decision: "county__slug",
+    ChainLink: "county__slug",
 }
 
 HIMSELF, HOME, HOST, BUREAU, LEADER = (
@@ -29,6 +50,7 @@ HIMSELF, HOME, HOST, BUREAU, LEADER = (
     "a leader of the bureau",
 )
 OFFICE = {BUREAU, LEADER}
+EVERYBODY = {*OFFICE, HIMSELF, "a colleague", HOME, HOST}
 
 #: row -> who sees it
 SEEN_BY = {
@@ -40,6 +62,15 @@ SEEN_BY = {
     "published run": {*OFFICE, HOME, HOST},
     "published score": {*OFFICE, HOME},
     "published line": {*OFFICE, HOME},
+    "event": OFFICE,
+    "published event": {*OFFICE, HOME, HOST},
+    "publication": {*OFFICE, HOME, HOST},
+    "objection": {*OFFICE, HOME},
+    "review": {*OFFICE, HOME},
+    "band": OFFICE,
+    "calendar day": EVERYBODY,
+    "decision": EVERYBODY,
+    "link": EVERYBODY,
 }
 
 

@@ -12,12 +12,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from alliances.models import Alliance, AllianceKind, County, Membership, QualityResult, School
+from evaluation.basis import CannotScore
 from evaluation.documents import score_document
 from evaluation.formulas import FORMULAS, county_quality
 from evaluation.insertion import insert_rows
 from evaluation.models import Score, ScoreLine, ScoreRun
 from evaluation.policy import UnknownOption, parse_pack
-from evaluation.scoring import CannotScore, result_digest, run_scoring
+from evaluation.scoring import result_digest, run_scoring
 from evaluation.snapshot import facts_document, facts_of
 from gongtongti.accounts.canonical import canonical, digest
 from gongtongti.accounts.models import AuditEvent

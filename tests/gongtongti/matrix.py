@@ -19,12 +19,14 @@ TOKENS = {
 }
 REGISTRY_TOKEN, RECORDS_TOKEN, PEOPLE_TOKEN, SCORES_TOKEN, DRAFT_TOKEN = TOKENS
 #: CLERK belongs to no section, SECTION to one that is charged with everything; CORE heads the core school of the
-#: alliance, PRINCIPAL and SCHOOL_CLERK serve a member school, TEACHER is one of its teachers.
-ADMIN, CLERK, LEADER, AUDITOR, PRINCIPAL, CORE, SCHOOL_CLERK, TEACHER, PROGRAM = (
+#: alliance, PRINCIPAL and SCHOOL_CLERK serve a member school, TEACHER is one of its teachers. CITY is of the city: of
+#: the county he meets the registry and the projects applied for, nothing else.
+ADMIN, CLERK, LEADER, AUDITOR, CITY, PRINCIPAL, CORE, SCHOOL_CLERK, TEACHER, PROGRAM = (
     "bureau_admin",
     "bureau_clerk",
     "leader",
     "auditor",
+    "city_reviewer",
     "principal",
     "core_principal",
     "school_clerk",
@@ -33,24 +35,30 @@ ADMIN, CLERK, LEADER, AUDITOR, PRINCIPAL, CORE, SCHOOL_CLERK, TEACHER, PROGRAM =
 )
 SUPERUSER, NOBODY, ANONYMOUS = "superuser", "nobody", "anonymous"
 
-ROLES = frozenset({ADMIN, CLERK, LEADER, AUDITOR, PRINCIPAL, CORE, SCHOOL_CLERK, TEACHER, PROGRAM})
-EVERY_ROLE = ROLES | {SECTION, SUPERUSER}  # registry.view
+ROLES = frozenset({ADMIN, CLERK, LEADER, AUDITOR, CITY, PRINCIPAL, CORE, SCHOOL_CLERK, TEACHER, PROGRAM})
+EVERY_ROLE = ROLES | {SECTION, SUPERUSER}  # registry.view; decisions and the chain are read by as many
 SIGNED_IN = EVERY_ROLE | {NOBODY}
 ACTORS = SIGNED_IN | {ANONYMOUS, *TOKENS}
 
 OURS = frozenset({PRINCIPAL, SCHOOL_CLERK})  # at the school whose things are “own”
-#: scores.own, filings.own, activities.file and .answer, rotations.file, charters.file, teachers.own
+#: scores.own, filings.own, activities.file and .answer, rotations.file, charters.file, self_reviews.file,
+#: projects.file, teachers.own
 AT_SCHOOL = OURS | {CORE}
-HEADS = frozenset({PRINCIPAL, CORE})  # rotations.answer
+HEADS = frozenset({PRINCIPAL, CORE})  # rotations.answer, objections.file, opinions.file
 LEADS = frozenset({CORE})  # filings.alliance
 SELF = frozenset({TEACHER})  # teachers.self, rotations.apply
 #: scores.view, scores.draft, filings.view, teachers.view
-WHOLE_COUNTY = EVERY_ROLE - AT_SCHOOL - SELF
+WHOLE_COUNTY = EVERY_ROLE - AT_SCHOOL - SELF - {CITY}
 RESULTS = WHOLE_COUNTY - {PROGRAM}  # results.view, stipends.view
 KEEPERS = frozenset({ADMIN, CLERK, SECTION, SUPERUSER})  # registry.change, results.change, runs.start
 #: What the duties of a section bring: activities.review, rotations.review, charters.review, teachers.change,
-#: stipends.authorise, periods.close
+#: stipends.authorise, periods.close, readings.decide, objections.review, self_reviews.review, projects.review, points.enter
 DECIDERS = frozenset({ADMIN, SECTION, SUPERUSER})
+READERS = EVERY_ROLE  # of decisions: how the county reads its document concerns everybody in it
+APPROVERS = frozenset({ADMIN, LEADER, SUPERUSER})  # runs.approve
+PUBLISHERS = DECIDERS  # runs.publish
+OPINION_READERS = DECIDERS | {LEADER}  # opinions.view
+CITY_REVIEWERS = frozenset({CITY, SUPERUSER})  # projects.city
 BACK_OFFICE = KEEPERS | {AUDITOR}  # who has business in the admin at all
 PEOPLE = frozenset({ADMIN, SUPERUSER})  # people.manage
 AUDIT = frozenset({ADMIN, AUDITOR, SUPERUSER})  # audit.view

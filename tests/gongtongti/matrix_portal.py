@@ -3,6 +3,7 @@
 from tests.gongtongti.matrix import (
     ACTORS,
     AT_SCHOOL,
+    CITY,
     DECIDERS,
     DENIED,
     EVERY_ROLE,
@@ -314,15 +315,20 @@ WORK = {
         )
     ],
     "evaluation:board": [
-        listing("alliance on the board", open_to=SIGNED_IN - SELF, own=ALLIANCE[0]),
-        listing("other alliance on the board", open_to=SIGNED_IN - SELF, own=OTHER_ALLIANCE[0]),
+        listing("alliance on the board", open_to=SIGNED_IN - SELF - {CITY}, own=ALLIANCE[0]),
+        listing("other alliance on the board", open_to=SIGNED_IN - SELF - {CITY}, own=OTHER_ALLIANCE[0]),
     ],
     "evaluation:board_alliance": [
         opened("alliance", sees=(EVERY_ROLE,), does=(ALLIANCE[0],)),
         opened("other alliance", sees=(EVERY_ROLE - OURS,), does=(OTHER_ALLIANCE[0],)),
     ],
     "evaluation:quotas": [
-        listing("school in the quotas", open_to=SIGNED_IN - SELF, own=WHOLE_COUNTY | OURS, same=WHOLE_COUNTY)
+        listing(
+            "school in the quotas",
+            open_to=SIGNED_IN - SELF - {CITY},
+            own=WHOLE_COUNTY | OURS,
+            same=WHOLE_COUNTY,
+        )
     ],
     "evaluation:quota_school": [
         opened(

@@ -43,6 +43,7 @@ from tests.gongtongti.world_records import (
     school_records,
 )
 from tests.record_factories import SectionFactory
+from tests.sealing import unsealed
 
 #: A clerk of the bureau whose section is charged with everything; the other clerk belongs to none.
 SECTION = "section_clerk"
@@ -157,7 +158,8 @@ def build_place(slug: str, *, words: str, text: PackText, account: User | None =
         OWN: school_records(place, ours, account=account),
         SAME: school_records(place, theirs, account=None),
     }
-    place.published = _run(county, (ours, theirs), state="published", text=text)
+    with unsealed():
+        place.published = _run(county, (ours, theirs), state="published", text=text)
     place.draft = _run(county, (ours, theirs), state="computed", text=text)
     AuditEvent.objects.create(verb=AuditEvent.Verb.EXPORTED, county=slug, about=f"{words}导出")
     return place

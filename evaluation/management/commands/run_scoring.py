@@ -4,9 +4,10 @@ import json
 
 from alliances.models import County
 from alliances.periods import SchoolYear
+from evaluation.basis import CannotScore
 from evaluation.documents import score_document
 from evaluation.policy import UnknownOption
-from evaluation.scoring import CannotScore, run_scoring
+from evaluation.scoring import run_scoring
 from gongtongti.accounts.commands import PlainCommand, WrongCall
 
 ROWS_OF_NO_TYPE = {"own": "本校", "bundled": "两类平均"}

@@ -17,6 +17,7 @@ from alliances.periods import SchoolYear
 from evaluation.policy import governing_pack
 
 from .. import drawing
+from ..quoted import quoted
 
 register = template.Library()
 
@@ -156,13 +157,15 @@ FILING_PAGES = {
     Subject.ROTATION: "teachers:rotation",
     Subject.CHARTER: "desk:charter",
     Subject.DECLARATION: "desk:declaration",
+    Subject.OBJECTION: "evaluation:objection",
 }
 
 
 @register.simple_tag
 def filing_href(filing) -> str:
     """`{% filing_href filing as href %}`"""
-    return reverse(FILING_PAGES[filing.subject], args=[filing.number])
+    page = FILING_PAGES.get(filing.subject)
+    return reverse(page, args=[filing.number]) if page else ""
 
 
 @register.inclusion_tag("components/filing_state.html")
@@ -217,12 +220,10 @@ def listing_clause(context, alliance):
     pack = governing_pack(alliance.county.slug, year.start)
     if pack is None:
         return clause(alliance.clause)
-    quoted = next((c for c in pack.clauses if c.number == alliance.clause), None)
-    return clause(
-        alliance.clause,
-        heading=quoted.heading if quoted else f"《{pack.document.title}》",
-        quote=quoted.quote if quoted else "",
-    )
+    found = next((quoted(pack, c.id) for c in pack.clauses if c.number == alliance.clause), None)
+    if found:
+        return clause(found.number, found.heading, found.quote, found.href)
+    return clause(alliance.clause, heading=f"《{pack.document.title}》")
 
 
 #: Which measures of a policy pack a kind of activity is counted by.
@@ -248,12 +249,12 @@ def activity_clauses(activity):
         for block in pack.requirements
         if block.measure in MEASURES.get(activity.kind, ()) and (not block.kinds or kind in block.kinds)
     }
-    found = [pack.clause(clause_id) for clause_id in counted]
+    found = [one for clause_id in counted if (one := quoted(pack, clause_id))]
     return format_html_join(
         "",
         "{}",
         (
-            (render_to_string("components/clause.html", clause(c.number, heading=c.heading, quote=c.quote)),)
+            (render_to_string("components/clause.html", clause(c.number, c.heading, c.quote, c.href)),)
             for c in found
         ),
     )

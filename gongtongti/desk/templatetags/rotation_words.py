@@ -1,10 +1,10 @@
 """What the county's policy document says, quoted on pages about rotations."""
 
-from dataclasses import dataclass
-
 from django import template
 
 from evaluation.policy import governing_pack
+
+from ..quoted import Quoted, quoted
 
 register = template.Library()
 
@@ -12,22 +12,11 @@ register = template.Library()
 RURAL_SERVICE = "rural_service"
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    document: str
-    number: str
-    heading: str
-    quote: str
-
-
 @register.simple_tag
 def governing_clause(county, school_year, clause_id: str) -> Quoted | None:
     """None: no document governs that year, or it has no such clause."""
     pack = governing_pack(county.slug, school_year.start)
-    if pack is None:
-        return None
-    found = next((clause for clause in pack.clauses if clause.id == clause_id), None)
-    return found and Quoted(pack.document.title, found.number, found.heading, found.quote)
+    return quoted(pack, clause_id) if pack else None
 
 
 @register.simple_tag

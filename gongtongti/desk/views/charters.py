@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliances.choices import MemberRole
 from alliances.filing_choices import EDITABLE, State, Verb
 from alliances.filters import filter_row
+from alliances.forms_kept import too_late
 from alliances.models import Alliance, Charter, County, Filing, FilingEvent, Membership, School
 from alliances.periods import SchoolYear
 from alliances.refusals import Refused
@@ -24,7 +25,7 @@ from evaluation.policy import governing_pack
 from gongtongti.accounts.roles import Permission
 
 from ..forms_charter import CharterForm
-from ..forms_kept import too_late
+from ..quoted import quoted
 
 #: On its way: neither in force nor given up.
 UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.CONFIRMED, State.ESCALATED, State.RETURNED, State.REOPENED)
@@ -304,4 +305,4 @@ def _clause(county: County | None):
     pack = _pack(county) if county else None
     if pack is None or pack.charter is None:
         return None
-    return next((clause for clause in pack.clauses if clause.id == pack.charter.clause), None)
+    return quoted(pack, pack.charter.clause)

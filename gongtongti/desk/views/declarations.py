@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.choices import MemberRole
 from alliances.filing_choices import EDITABLE, State, Verb
+from alliances.forms_kept import too_late
 from alliances.models import Alliance, Attachment, County, Declaration, Filing
 from alliances.periods import SchoolYear
 from alliances.refusals import Refused
@@ -24,7 +25,7 @@ from evaluation.policy import governing_pack
 from gongtongti.accounts.roles import Permission
 
 from ..forms_declaration import DeclarationForm
-from ..forms_kept import too_late
+from ..quoted import quoted
 
 
 @require_GET
@@ -206,4 +207,4 @@ def _clause(alliance: Alliance, day: datetime.date):
         ),
         None,
     )
-    return asked and pack.clause(asked.clause)
+    return asked and quoted(pack, asked.clause)

@@ -16,6 +16,7 @@ from tests.factories import (
     QualityResultFactory,
     SchoolFactory,
 )
+from tests.sealing import put_in_state
 
 YEAR, BEFORE = SchoolYear(2021), SchoolYear(2020)
 
@@ -57,10 +58,7 @@ def county(db):
 
 @pytest.fixture
 def published(county):
-    run = run_scoring(county, YEAR)
-    run.state = ScoreRun.State.PUBLISHED
-    run.save()
-    return run
+    return put_in_state(run_scoring(county, YEAR), ScoreRun.State.PUBLISHED)
 
 
 @pytest.fixture

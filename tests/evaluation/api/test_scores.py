@@ -15,6 +15,7 @@ from evaluation.scoring import run_scoring
 from gongtongti.accounts.roles import RoleCode
 from tests.clients import API, browser, token_client
 from tests.factories import CountyFactory, PostFactory, QualityResultFactory, SchoolFactory, UserFactory
+from tests.sealing import put_in_state
 
 
 def read(client, address, **query):
@@ -287,7 +288,7 @@ def test_run_address_and_scope_each_give_an_etag_of_their_own(platform, reader, 
 
 def test_publication_changes_the_etag(platform, draft):
     before = platform.get(f"{API}/scores/?run={draft.pk}")["ETag"]
-    ScoreRun.objects.filter(pk=draft.pk).update(state="published")
+    put_in_state(draft, "published")
     assert platform.get(f"{API}/scores/?run={draft.pk}")["ETag"] != before
 
 

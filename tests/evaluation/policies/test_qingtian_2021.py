@@ -65,6 +65,8 @@ def test_the_document_lists_26_alliances(pack):
 CLAUSES = [
     # clause id, number, how its quote begins
     ("organisation", "三(二)1", "在县教育局党委统一领导下"),
+    ("development", "三(三)1 1)", "教共体各校区按县教育局督导室"),
+    ("development.brand", "三(三)1 2)", "提高学校综合考核中“品牌创建”的分值"),
     ("assessment", "三(三)2", "县教育局对教共体的考核,加入“两个优化”统一管理"),
     ("bundled.co_built", "三(三)2 1)", "共建型教共体总校的教学质量考核:总校占80%"),
     ("bundled.collaborative", "三(三)2 2)", "协作型教共体总校的教学质量考核:总校占90%"),
@@ -542,3 +544,12 @@ def test_three_times_five_items_of_annex_1(pack):
         "co_built": ["资源共享", "管理共进", "教学共研", "文化共生", "考核捆绑"],
         "collaborative": ["愿景协同", "机制协同", "研训协同", "教学协同", "项目评估"],
     }
+
+
+def test_projects_opinions_and_the_brand_name_no_number(pack):
+    assert pack.projects.kinds == ("collaborative",)
+    assert pack.opinions.kinds == ("co_built", "collaborative")
+    assert [(item.id, item.title) for item in pack.development.items] == [("brand", "品牌创建")]
+    # Nothing in these clauses is a number that might be taken for points.
+    for clause in (pack.projects.clause, pack.opinions.clause, "development", "development.brand"):
+        assert not re.search(r"\d+分|百分|%", pack.clause(clause).quote)

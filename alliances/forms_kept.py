@@ -5,9 +5,9 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 
-from alliances.filing_choices import EDITABLE
-from alliances.models import Filing
-from alliances.refusals import Overtaken, Refused
+from .filing_choices import EDITABLE
+from .models import Filing
+from .refusals import Overtaken, Refused
 
 
 def too_late(filing: Filing) -> str:
