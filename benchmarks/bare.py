@@ -88,10 +88,11 @@ def run(county: County, year: SchoolYear) -> str:
 def _store(cursor, county, year, pack, text, inputs, result, rows, school_ids, alliance_ids):
     names = {"now": "CURRENT_TIMESTAMP"}
     cursor.execute(
-        "INSERT INTO evaluation_scorerun (county_id, school_year, state, trial, pack, pack_text_id, options, facts,"
-        f" engine, inputs_digest, result_digest, has_demo, created_at) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,{names['now']})",
-        [county.pk, year.start, "computed", False, pack.id, pack.sha256, json.dumps(pack.defaults), text, ENGINE,
-         inputs, result, False],
+        "INSERT INTO evaluation_scorerun (county_id, school_year, state, trial, pack, pack_text_id, options, decided,"
+        " facts, engine, inputs_digest, result_digest, has_demo, correction_reason, version, created_at)"
+        f" VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,{names['now']})",
+        [county.pk, year.start, "computed", False, pack.id, pack.sha256, json.dumps(pack.defaults), "{}", text,
+         ENGINE, inputs, result, False, "", 1],
     )  # fmt: skip
     cursor.execute("SELECT max(id) FROM evaluation_scorerun")
     run_id = cursor.fetchone()[0]

@@ -5,14 +5,18 @@ rewritten: the code must still be in the chain, and the chain must still add up.
 """
 
 import datetime
-import json
-from collections.abc import Iterator
+import re
 
 from alliances.models import County
 from gongtongti.accounts.canonical import canonical, digest
 
-from .basis import decision_record
-from .models import ChainLink, Decision, Objection, Publication, RunEvent, Score, ScoreLine, ScoreRun
+from .chain_content import decided, moment, sealed
+from .models import ChainLink, ScoreRun
+
+__all__ = ["append", "decided", "find", "link_digest", "links_of", "moment", "sealed", "tidy"]
+
+#: So many digits of a 校验码 are enough to find its link; notices print them in groups.
+LEAST_DIGITS = 16
 
 
 def append(
@@ -54,108 +58,23 @@ def link_digest(
     )
 
 
-def moment(at: datetime.datetime) -> str:
-    """The same text whatever the time zone of the reader."""
-    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+# ---- a code that somebody holds ----------------------------------------------------------------
 
 
-# ---- what an act is about -----------------------------------------------------------------------
+def tidy(code: str) -> str:
+    """Of a code as it was typed or scanned: small letters, no spaces. "" when it cannot be one."""
+    bare = re.sub(r"[\s\u3000-]", "", code).lower()
+    return bare if re.fullmatch(rf"[0-9a-f]{{{LEAST_DIGITS},64}}", bare) else ""
 
 
-def decided(decision: Decision) -> dict:
-    return {
-        "pack": decision.pack,
-        "question": decision.question,
-        **decision_record(decision),
-        "recorded_by": decision.recorded_by.username,
-        "recorded_at": moment(decision.recorded_at),
-    }
+def find(county: County, code: str) -> ChainLink | None:
+    """The act of the county that a printed 校验码 stands for; None: it is in no notice of this chain."""
+    bare = tidy(code)
+    if not bare:
+        return None
+    links = ChainLink.objects.filter(county=county, digest__startswith=bare)
+    return links.select_related("run").first()
 
 
-def sealed(run: ScoreRun) -> dict:
-    """Everything a public run rests on and consists of; of what is long, its digest. `run.facts` must be loaded."""
-    return {
-        "run": {
-            "number": str(run.pk),
-            "school_year": str(run.school_year),
-            "trial": "yes" if run.trial else "",
-            "pack": run.pack,
-            "pack_sha256": run.pack_text_id,
-            "pack_text": digest(run.pack_text.text),
-            "options": run.options,
-            "decided": run.decided,
-            "facts": digest(run.facts),
-            "engine": run.engine,
-            "inputs_digest": run.inputs_digest,
-            "result_digest": run.result_digest,
-            "demo": "yes" if run.has_demo else "",
-            "corrects": "" if run.corrects_id is None else str(run.corrects_id),
-            "correction_reason": run.correction_reason,
-            "created_at": moment(run.created_at),
-            "created_by": run.created_by.username if run.created_by else "",
-        },
-        "rows": digest(canonical(list(_rows(run)))),
-        "events": [_event(event) for event in run.events.select_related("by").order_by("pk")],
-        "publication": _publication(run),
-        "objections": [_objection(row) for row in _objections(run)],
-    }
-
-
-def _rows(run: ScoreRun) -> Iterator[list]:
-    """Every cell of the stored scores and lines, by what names them rather than by their ids."""
-    lines: dict[int, list] = {}
-    columns = ("score_id", "position", "label", "value", "inputs", "clause")
-    found = ScoreLine.objects.filter(score__run=run).order_by("score_id", "position")
-    for score, position, *rest in found.values_list(*columns):
-        lines.setdefault(score, []).append([str(position), *rest])
-    scores = Score.objects.filter(run=run).values_list(
-        "pk", "school_code", "kind", "alliance_code", "school__code", "alliance__code", "school_name",
-        "alliance_type", "official", "value", "exact", "reason", "counted", "of", "questions",
-    )  # fmt: skip
-    for pk, *cells in sorted(scores.order_by(), key=lambda row: row[1:4]):
-        told = [cell if isinstance(cell, list) else "" if cell is None else str(cell) for cell in cells]
-        yield [*told, lines.get(pk, [])]
-
-
-def _event(event: RunEvent) -> list:
-    detail = json.loads(json.dumps(event.detail, default=str))
-    return [
-        event.verb, event.from_state, event.to_state, event.by.username, moment(event.at), event.reason, detail,
-    ]  # fmt: skip
-
-
-def _publication(run: ScoreRun) -> dict:
-    row = Publication.objects.filter(run=run).first()
-    if row is None:
-        return {}
-    return {
-        "opens_on": row.opens_on.isoformat(),
-        "working_days": str(row.working_days),
-        "closes_on": row.closes_on.isoformat(),
-        "days_off": row.days_off,
-        "scope": row.scope,
-        "scope_file_number": row.scope_file_number,
-        "scope_signer": row.scope_signer,
-        "scope_signed_on": row.scope_signed_on.isoformat() if row.scope_signed_on else "",
-        "scope_reason": row.scope_reason,
-        "grades": row.grades,
-    }
-
-
-def _objections(run: ScoreRun):
-    rows = Objection.objects.filter(score__run=run).select_related("filing", "review__by")
-    return sorted(rows, key=lambda row: row.filing.number)
-
-
-def _objection(row: Objection) -> dict:
-    review = getattr(row, "review", None)
-    return {
-        "number": row.filing.number,
-        "digest": row.filing.digest,
-        "state": row.filing.state,
-        "review": []
-        if review is None
-        else [
-            review.outcome, review.opinion, review.corrected, review.difference, review.by.username, moment(review.at),
-        ],
-    }  # fmt: skip
+def links_of(county: County) -> list[ChainLink]:
+    return list(ChainLink.objects.filter(county=county).order_by("position"))

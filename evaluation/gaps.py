@@ -247,7 +247,9 @@ class _Case:
                 "暂无捆绑成绩",
                 mend=Mend.RESULT,
             )
-        elif not (told and self.rules.options["gain.no_prior_result"] == "block"):
+        elif self.rules.options["gain.no_prior_result"] != "block" or not any(
+            gap.question == "gain.no_prior_result" for gap in told
+        ):
             yield Gap(
                 Group.NO_SCORE, row.school, row.alliance, row.reason, "暂无捆绑成绩", mend=Mend.RESULT
             )

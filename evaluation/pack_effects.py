@@ -73,6 +73,7 @@ class StipendEffect:
     """Teachers who leave one school: how many get another sum, and the sums in yuan as far as they are known."""
 
     code: str
+    name: str
     people: int
     before: Fraction
     after: Fraction
@@ -129,7 +130,7 @@ def effects(
         schools=len(names),
         operation=operated and _finding_effects(*operated),
         quotas=quotaed and _finding_effects(*quotaed),
-        stipends=paid and _stipend_effects(*paid),
+        stipends=paid and _stipend_effects(*paid, names),
         unable=tuple(unable),
     )
 
@@ -263,7 +264,9 @@ def _finding_effects(
 # ---- stipends ---------------------------------------------------------------------------------------
 
 
-def _stipend_effects(before: Collection[Due], after: Collection[Due]) -> tuple[StipendEffect, ...]:
+def _stipend_effects(
+    before: Collection[Due], after: Collection[Due], names: Mapping[str, str]
+) -> tuple[StipendEffect, ...]:
     was = {due.row.number: due for due in before}
     now = {due.row.number: due for due in after}
     people, sums = Counter[str](), defaultdict(lambda: [Fraction(0), Fraction(0)])
@@ -275,14 +278,11 @@ def _stipend_effects(before: Collection[Due], after: Collection[Due]) -> tuple[S
         people[home] += 1
         for place, amount in enumerate(sides):
             sums[home][place] += amount or 0
-    return tuple(StipendEffect(code, people[code], *sums[code]) for code in sorted(people))
+    return tuple(
+        StipendEffect(code, names.get(code, code), people[code], *sums[code]) for code in sorted(people)
+    )
 
 
 def _amount(due: Due | None) -> Fraction | None:
     """None: not known."""
     return Fraction(0) if due is None else due.statement.amount
-
-
-def affected(found: Effects) -> int:
-    """Schools whose score, rank or official row changes."""
-    return len({one.school for one in found.scores or ()})

@@ -165,9 +165,11 @@ class PolicyPack(Block):
 
 
 def _named(question_id: str, questions: Iterable[Question]) -> Question:
-    known = {question.id: question for question in questions}
-    if question_id in known:
-        return known[question_id]
+    known = []
+    for question in questions:
+        if question.id == question_id:
+            return question
+        known.append(question.id)
     raise UnknownOption(f"没有“{question_id}”这个问题。可选:{'、'.join(known)}。")
 
 

@@ -117,6 +117,7 @@ def _rows_under_each(
     return [FORMULAS[formula](facts, rules) for rules in several]
 
 
+NONE = Fraction(0)
 Computed = tuple[Mapping[Key, ScoreRow], Mapping[Key, Standing]]
 
 
@@ -168,7 +169,8 @@ def _shifts(first: OptionReading, second: OptionReading) -> dict[str, Fraction] 
         if one.official != other.official or (one.value is None) != (other.value is None):
             return None
         if one.value is not None and other.value is not None:
-            amounts[first.rows[key].alliance_type].add(other.value - one.value)
-    if any(len(found) > 1 for found in amounts.values()):
-        return None
+            found = amounts[first.rows[key].alliance_type]
+            found.add(NONE if one.value == other.value else other.value - one.value)
+            if len(found) > 1:
+                return None
     return {label: found.pop() for label, found in sorted(amounts.items())}

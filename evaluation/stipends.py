@@ -44,12 +44,13 @@ OPEN = frozenset({Standing.CLAWBACK, Standing.TOP_UP, Standing.READY})
 
 @dataclass(frozen=True, slots=True)
 class Governed:
-    """The document that governs a school year, with one option for each of its questions."""
+    """The document that governs a school year, with one option for each of its questions, and what of them is decided."""
 
     pack: PolicyPack
     options: Mapping[str, str]
     rules: StipendRules
     rotations: RotationRules
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,32 @@
 from django.urls import path
 
-from .views import board, decisions, policies, quotas, scores, stipend_finance, stipends
+from .views import (
+    board,
+    decisions,
+    gaps,
+    policies,
+    public,
+    publications,
+    quotas,
+    scores,
+    steps,
+    stipend_finance,
+    stipends,
+)
 
 app_name = "evaluation"
 urlpatterns = [
     path("scores/", scores.scores, name="scores"),
     path("scores/runs/", scores.start_run, name="start_run"),
     path("scores/runs/<int:pk>/", scores.run, name="run"),
+    path("scores/runs/<int:pk>/steps/", steps.run_steps, name="run_steps"),
     path("scores/<int:pk>/", scores.score, name="score"),
     path("policies/", policies.policies, name="policies"),
+    path("policies/compare/", policies.compare_policies, name="compare_policies"),
     path("policies/<slug:pack>/", policies.policy, name="policy"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<slug:pack>/<str:question>/", decisions.decision, name="decision"),
+    path("gaps/", gaps.gaps, name="gaps"),
     path("board/", board.board, name="board"),
     path("board/<slug:county>/<str:code>/", board.board_alliance, name="board_alliance"),
     path("quotas/", quotas.quotas, name="quotas"),
@@ -26,4 +41,10 @@ urlpatterns = [
     path("stipends/forecast/", stipend_finance.stipend_forecast, name="stipend_forecast"),
     path("stipends/mine/", stipends.my_stipend, name="my_stipend"),
     path("stipends/<slug:county>/<str:staff_number>/<str:school_year>/", stipends.stipend, name="stipend"),
+    path("publications/", publications.publications, name="publications"),
+    path("public/", public.public_index, name="public_index"),
+    path("public/<slug:county>/", public.public, name="public"),
+    path("public/<slug:county>/code/", public.public_code, name="public_code"),
+    # Any verb: after the other pages of a run.
+    path("scores/runs/<int:pk>/<str:verb>/", steps.run_step, name="run_step"),
 ]

@@ -15,6 +15,7 @@ from ..evidence.measures import Evidence
 from ..evidence.pairings import paired_then
 from ..facts import Finding, Requirement, Span, Verdict
 from ..facts.verdict import worst
+from ..models import Decision
 from ..policy_rules import least_backbone_honour, requirements_of
 from ..requirements import (
     IndicatorFinding,
@@ -75,6 +76,7 @@ class OperationFindings:
     periods: Mapping[str, Span]
     rows: tuple[AllianceFindings, ...]
     questions: tuple[OpenQuestion, ...]
+    decisions: tuple[Decision, ...] = ()
 
 
 def operation_findings(
@@ -125,6 +127,7 @@ def operation_findings(
         periods=periods,
         rows=tuple(case.row(alliance, paired) for alliance in alliances),
         questions=reading.open_questions(requirements),
+        decisions=reading.decisions_on(requirements),
     )
 
 

@@ -16,6 +16,7 @@ from ..evidence.measures import MEASURES, Evidence
 from ..evidence.schools import SchoolThen, lowest_tier, schools_then
 from ..facts import Finding, Requirement, Span, Verdict
 from ..facts.verdict import worst
+from ..models import Decision
 from ..policy_rules import (
     least_backbone_honour,
     reference_requirements_of,
@@ -98,6 +99,7 @@ class QuotaFindings:
     national: tuple[Finding, ...]
     questions: tuple[OpenQuestion, ...]
     waiting: int = 0
+    decisions: tuple[Decision, ...] = ()
 
 
 def quota_findings(
@@ -140,6 +142,7 @@ def quota_findings(
         alliances=tuple(case.alliance(alliance, quotas) for alliance in alliances),
         national=tuple(case.judged(one, ("county", county.pk)) for one in national),
         questions=reading.open_questions([*quotas, *seniors, *national]),
+        decisions=reading.decisions_on([*quotas, *seniors, *national]),
         waiting=max((case.waiting(one, ("county", county.pk)) for one in national), default=0),
     )
 

@@ -59,19 +59,21 @@ class _County:
                 if membership.role == "core" and on_day(membership, self.last_day):
                     self.cores[code] = membership.school
                     self.led_kinds[membership.school].add(self.alliances[code].kind)
+        self._rows_seen: dict[str, list[tuple[set[str], tuple, ScoreRow]]] = defaultdict(list)
         self._work_out()
 
     def _work_out(self) -> None:
         self.own = OwnResults(self.facts, self.rules)
         self._members_seen: dict[MembershipFact, Member] = {}
         self._lines_seen: dict[tuple[str, bool], tuple[Line, ...]] = {}
-        self._rows_seen: dict[str, list[tuple[set[str], tuple, ScoreRow]]] = defaultdict(list)
 
     def under(self, rules: QualityRules) -> "_County":
         """The same county by other rules."""
         other = copy(self)
         other.rules, other.options = rules, dict(rules.options)
-        if _shared(rules) != _shared(self.rules):
+        if _numbers(rules) != _numbers(self.rules):
+            other._rows_seen = defaultdict(list)
+        if _own_rests_on(rules) != _own_rests_on(self.rules):
             other._work_out()
         return other
 
@@ -270,11 +272,14 @@ class _County:
         return tuple(sorted(questions & self.rules.undecided))
 
 
-def _shared(rules: QualityRules) -> tuple:
-    """What has to be the same for anything worked out to be kept: all that own results and their lines take from the
-    rules, and the numbers."""
+def _own_rests_on(rules: QualityRules) -> tuple:
+    """What own results and their lines take from the rules."""
+    return (rules.options["pool.weight"], *_numbers(rules))
+
+
+def _numbers(rules: QualityRules) -> tuple:
+    """What the rules say beside the options."""
     return (
-        rules.options["pool.weight"],
         rules.bundled,
         rules.pool_kinds,
         rules.assessed_alone,

@@ -35,7 +35,12 @@ ABOUT = {
     "governs.last_school_year": "适用学年,至",
     "governs.supersedes": "取代的文件包",
 }
-TITLES = {"document": "文件信息", "governs": "适用范围", "quality": "全县成绩的算法", "honours": "文件提到的荣誉"}
+TITLES = {
+    "document": "文件信息",
+    "governs": "适用范围",
+    "quality": "全县成绩的算法",
+    "honours": "文件提到的荣誉",
+}
 #: Keys that `numbers_of` puts into words; the others are shown as the file writes them.
 _WORDED = frozenset(
     "own_share member_share multiplier kinds name code order points sections alliances core_school member_school "
@@ -127,7 +132,9 @@ def _block(
     }
     if change.sort in (Sort.NEW, Sort.GONE) and lines:
         named = {}
-    about = [(ABOUT[key], _words(one.before), _words(one.after)) for key, one in named.items() if key in ABOUT]
+    about = [
+        (ABOUT[key], _words(one.before), _words(one.after)) for key, one in named.items() if key in ABOUT
+    ]
     written = [(key, _words(one.before), _words(one.after)) for key, one in named.items() if key not in ABOUT]
     shown = (now or was)[:1]
     return Block(

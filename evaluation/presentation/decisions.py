@@ -8,8 +8,6 @@ from itertools import groupby
 from alliances.periods import SchoolYear
 
 from ..deciding import holding_in, said, title_of
-from ..facts import Requirement
-from ..findings.readings import Reading
 from ..models import Decision, ScoreRun
 from ..policy import PolicyPack
 from ..policy_blocks import Clause
@@ -148,11 +146,10 @@ def settled_in_run(run: ScoreRun, pack: PolicyPack, *, names: Mapping[str, str])
     ]
 
 
-def settled_in(reading: Reading, requirements: Iterable[Requirement]) -> list[Settled]:
-    """Those that these requirements rest on."""
+def settled_of(pack: PolicyPack, decisions: Iterable[Decision]) -> list[Settled]:
     return [
-        Settled(row.question, title_of(reading.pack, row.question), said(reading.pack, row), row.file_number)
-        for row in reading.decisions_on(requirements)
+        Settled(row.question, title_of(pack, row.question), said(pack, row), row.file_number)
+        for row in decisions
     ]
 
 

@@ -23,6 +23,7 @@ from ..findings import OperationFindings, operation_findings
 from ..findings.readings import day_in
 from ..presentation import board as presentation
 from ..presentation import counted_activities
+from ..presentation.decisions import settled_of
 from .declaring import declaring
 
 #: States that are nobody's business but the author's, or lead nowhere.
@@ -47,6 +48,7 @@ def board(request):
             "columns": presentation.columns(found),
             "groups": presentation.groups(found, behind_only=behind, opened=request.GET.getlist("open")),
             "clauses": presentation.clauses_of(found),
+            "settled": settled_of(found.reading.pack, found.decisions),
             "behind": behind,
             "checked": sum(row.binding for row in found.rows),
             "behind_count": total,
@@ -120,6 +122,7 @@ def _opened(request, found: OperationFindings) -> dict:
         .in_post_during(found.year.begins, found.year.ends)
         .select_related("teacher", "filing", "home_school", "host_school", "honour", "end"),
         "clauses": presentation.clauses_of(found),
+        "settled": settled_of(found.reading.pack, found.decisions),
         "filters": _calendar_filter(request, found),
         "sees_all": request.scope.may(Permission.FILINGS_VIEW, found.rows[0].alliance.kind.county_id)
         or row.alliance.pk in request.scope.led,

@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.models import Alliance, County, School
 from alliances.periods import SchoolYear
 from gongtongti.accounts.roles import Permission
 
+from ..findings.readings import reading_by, untried
+from ..forms_policy import ComparePacksForm
 from ..models import Decision, ScoreRun
+from ..pack_effects import effects
 from ..policy import PolicyPack, UnknownPack, all_packs, load_pack
-from ..presentation import notice, resting, taken
+from ..presentation import affected, notice, resting, taken
+from ..presentation.compared_packs import compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,69 @@ def policy(request, pack):
             "may_compare": request.scope.may(Permission.SCORES_DRAFT, county.pk),
         },
     )
+
+
+@require_http_methods(["GET", "POST"])
+def compare_policies(request):
+    """A new document beside one of the county's: what differs, and whom it affects. Nothing is written."""
+    counties = {
+        county.slug: county
+        for county in request.current.counties
+        if request.scope.may(Permission.SCORES_DRAFT, county.pk)
+    }
+    if not counties:
+        raise PermissionDenied
+    packs = [pack for pack in all_packs() if pack.governs.county in counties]
+    given, files = (request.POST, request.FILES) if request.method == "POST" else (request.GET, None)
+    asked = request.method == "POST" or bool(given.get("after"))
+    form = ComparePacksForm(
+        given if asked else None, files, packs=packs, initial={"before": given.get("before", "")}
+    )
+    valid = asked and form.is_valid()
+    context = {
+        "form": form,
+        "packs": packs,
+        "year": request.current.school_year,
+        "text": form.kept.get("text", given.get("text", "")),
+        "notice": form.kept.get("notice", given.get("notice", "")),
+    }
+    if valid and form.pair:
+        before, after = form.pair
+        context |= _compared(request, form, counties[before.governs.county])
+    return render(request, "evaluation/compare_policies.html", context)
+
+
+def _compared(request, form: ComparePacksForm, county: County) -> dict:
+    before, after = form.pair
+    year, scope = request.current.school_year, request.scope
+    reading = reading_by(before, county, year)
+    found = effects(
+        county,
+        year,
+        before=reading,
+        after=reading_by(after, county, year) if form.is_stored else untried(after),
+        on=timezone.localdate(),
+    )
+    sees_records = scope.may(Permission.FILINGS_VIEW, county.pk)
+    return {
+        "county": county,
+        "before": before,
+        "after": after,
+        "stored": form.is_stored,
+        "compared": compared(before, after, reading.decisions),
+        "decided": len(reading.decisions),
+        "found": found,
+        "scores": affected.score_lines(found),
+        "schools": affected.affected_schools(found),
+        "sees_records": sees_records,
+        "operation": affected.finding_lines(found.operation) if sees_records else (),
+        "operation_turned": affected.turned(found.operation),
+        "quotas": affected.finding_lines(found.quotas) if sees_records else (),
+        "quotas_turned": affected.turned(found.quotas),
+        "sees_stipends": scope.may(Permission.STIPENDS_VIEW, county.pk),
+        "stipends": affected.stipend_lines(found),
+        "warnings": form.warnings,
+    }
 
 
 def readable_packs(request) -> list[tuple[PolicyPack, str]]:

@@ -24,6 +24,7 @@ from ..findings import findings_of_plan, findings_of_rotation, quota_findings
 from ..findings.readings import day_in
 from ..presentation import flow
 from ..presentation import quotas as presentation
+from ..presentation.decisions import settled_of
 
 ONE_DAY = datetime.timedelta(days=1)
 #: How far ahead the list of ends looks, and how many it shows.
@@ -69,6 +70,7 @@ def quotas(request):
             "picture": flow.picture(flows, found.schools),
             "flow_rows": flow.flow_rows(flows, found.schools),
             "clauses": presentation.clauses_of(found),
+            "settled": settled_of(found.reading.pack, found.decisions),
             "part": part,
             "filters": _filters(request, part, sum(table.of - table.met for table in tables)),
         }
@@ -124,6 +126,7 @@ def quota_school(request, county, code):
             "sees_teachers": request.scope.may(Permission.TEACHERS_VIEW, county.pk)
             or bool(family & request.scope.schools_with(Permission.TEACHERS_OWN)),
             "clauses": presentation.clauses_of(found),
+            "settled": settled_of(found.reading.pack, found.decisions),
         }
     return render(request, "evaluation/quota_school.html", context)
 

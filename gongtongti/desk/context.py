@@ -129,7 +129,7 @@ NAVIGATION = (
             }
         ),
     ),
-    Item("政策", "evaluation:policies", "journal-text", frozenset({"evaluation:policy"})),
+    Item("政策", "evaluation:policies", "journal-text", frozenset({"evaluation:policy", "evaluation:compare_policies"})),
 )
 ADMIN = Item("管理后台", "admin:index", "gear")
 MINE = Item("我的", "desk:mine", "person")

@@ -21,6 +21,7 @@ from evaluation.models.stipend import AllowanceRate, StipendStatement
 from gongtongti.accounts.canonical import digest
 from tests.factories import CountyFactory, SchoolFactory, UserFactory
 from tests.record_factories import FilingFactory, RotationFactory, TeacherFactory
+from tests.sealing import put_in_state
 from tests.sealing import lift
 
 AT = datetime.datetime(2022, 10, 9, 1, tzinfo=datetime.UTC)
@@ -148,10 +149,12 @@ class Ledger:
         """Name → saved row."""
         rows = {"rate": self.kept(self.rate()), "statement": self.kept(self.statement())}
         for word, state in (("", "computed"), ("published ", "published")):
-            rows[f"{word}run"] = run = self.kept(self.run(state=state))
+            rows[f"{word}run"] = run = self.kept(self.run())
             rows[f"{word}score"] = score = self.kept(self.score(run=run))
             rows[f"{word}line"] = self.kept(self.line(score=score))
             rows[f"{word}event"] = self.kept(self.event(run=run))
+            if run.state != state:
+                put_in_state(run, state)
         rows["publication"] = self.kept(self.publication(run=run))
         rows["objection"] = objection = self.kept(self.objection(score=score))
         rows["review"] = self.kept(self.review(objection=objection))
