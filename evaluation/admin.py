@@ -9,7 +9,7 @@ from unfold.decorators import display
 from gongtongti.accounts.admin_base import ReadOnlyAdmin
 from gongtongti.accounts.roles import Permission
 
-from .models import PackText, Score, ScoreRun
+from .models import Decision, PackText, Score, ScoreRun
 
 DIGEST_SHOWN = 12
 
@@ -107,3 +107,29 @@ class PackTextAdmin(AssessmentAdmin):
     @display(description="大小")
     def size(self, text):
         return f"{len(text.text.encode())} 字节"
+
+
+@admin.register(Decision)
+class DecisionAdmin(AssessmentAdmin):
+    """Recorded on the portal, where the sentence and its readings stand beside the form."""
+
+    list_display = (
+        "question", "version", "pack", "option", "first_school_year", "file_number", "decided_on", "signer", "page",
+    )  # fmt: skip
+    list_select_related = ("county",)
+    list_filter = ("pack",)
+    search_fields = ("question", "file_number", "signer", "reason")
+    search_help_text = "问题编号、文号、签发人或理由"
+    fields = (
+        "county", "pack", "question", "version", "option", "value", "first_school_year", "file_number", "decided_on",
+        "signer", "reason", "recorded_by", "recorded_at", "page",
+    )  # fmt: skip
+    readonly_fields = ("page",)
+    ordering = ("-recorded_at", "-pk")
+
+    @display(description="门户页面")
+    def page(self, decision):
+        return format_html(
+            '<a class="link" href="{}">原文与各口径</a>',
+            reverse("evaluation:decision", args=(decision.pack, decision.question)),
+        )

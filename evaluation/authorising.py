@@ -106,20 +106,7 @@ def _statement(due: Due, county: County, *, by, at: datetime.datetime) -> Stipen
     total = in_fen(due.statement.amount)
     amount = total - (last.due if last else 0)
     exact = f"{due.statement.amount.numerator}/{due.statement.amount.denominator}"
-    content = {
-        "engine": ENGINE,
-        "county": county.slug,
-        "school_year": str(row.year),
-        "kind": kind.value,
-        "due": plain(due.statement.amount),
-        "amount": str(amount),
-        "pack": pack.sha256,
-        "options": dict(due.governed.options),
-        "facts": due.facts,
-        "result": due.result,
-        "before": last.digest if last else "",
-    }
-    return StipendStatement(
+    statement = StipendStatement(
         county=county,
         school_year=row.year,
         teacher_id=row.teacher_id,
@@ -135,11 +122,30 @@ def _statement(due: Due, county: County, *, by, at: datetime.datetime) -> Stipen
         facts=due.facts,
         result=due.result,
         engine=ENGINE,
-        digest=digest(canonical(content)),
         has_demo=row.is_demo,
         authorised_by=by,
         authorised_at=at,
     )
+    statement.digest = statement_digest(statement)
+    return statement
+
+
+def statement_digest(row: StipendStatement) -> str:
+    """Over what is paid, for what and why, and the statement before it; not over who authorised it and when."""
+    content = {
+        "engine": row.engine,
+        "county": row.county.slug,
+        "school_year": str(row.school_year),
+        "kind": str(row.kind),
+        "due": plain(row.due_exactly),
+        "amount": str(row.amount),
+        "pack": row.pack_text_id,
+        "options": row.options,
+        "facts": row.facts,
+        "result": row.result,
+        "before": row.before.digest if row.before else "",
+    }
+    return digest(canonical(content))
 
 
 def in_fen(amount: Fraction) -> Decimal:

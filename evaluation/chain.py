@@ -5,18 +5,15 @@ rewritten: the code must still be in the chain, and the chain must still add up.
 """
 
 import datetime
-import re
 
 from alliances.models import County
-from gongtongti.accounts.canonical import canonical, digest
+from gongtongti.accounts.canonical import canonical
 
-from .chain_content import decided, moment, sealed
+from .chain_content import decided, link_digest, moment, sealed
+from .chain_verifying import verify_chain
 from .models import ChainLink, ScoreRun
 
-__all__ = ["append", "decided", "find", "link_digest", "links_of", "moment", "sealed", "tidy"]
-
-#: So many digits of a 校验码 are enough to find its link; notices print them in groups.
-LEAST_DIGITS = 16
+__all__ = ["append", "decided", "link_digest", "moment", "sealed", "verify_chain"]
 
 
 def append(
@@ -39,42 +36,3 @@ def append(
             county=county.slug, position=position, previous=previous, act=act, at=at, content=text
         ),
     )
-
-
-def link_digest(
-    *, county: str, position: int, previous: str, act: str, at: datetime.datetime, content: str
-) -> str:
-    return digest(
-        canonical(
-            {
-                "county": county,
-                "position": str(position),
-                "previous": previous,
-                "act": act,
-                "at": moment(at),
-                "content": digest(content),
-            }
-        )
-    )
-
-
-# ---- a code that somebody holds ----------------------------------------------------------------
-
-
-def tidy(code: str) -> str:
-    """Of a code as it was typed or scanned: small letters, no spaces. "" when it cannot be one."""
-    bare = re.sub(r"[\s\u3000-]", "", code).lower()
-    return bare if re.fullmatch(rf"[0-9a-f]{{{LEAST_DIGITS},64}}", bare) else ""
-
-
-def find(county: County, code: str) -> ChainLink | None:
-    """The act of the county that a printed 校验码 stands for; None: it is in no notice of this chain."""
-    bare = tidy(code)
-    if not bare:
-        return None
-    links = ChainLink.objects.filter(county=county, digest__startswith=bare)
-    return links.select_related("run").first()
-
-
-def links_of(county: County) -> list[ChainLink]:
-    return list(ChainLink.objects.filter(county=county).order_by("position"))

@@ -15,12 +15,34 @@ def moment(at: datetime.datetime) -> str:
     return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
 
 
+def link_digest(
+    *, county: str, position: int, previous: str, act: str, at: datetime.datetime, content: str
+) -> str:
+    return digest(
+        canonical(
+            {
+                "county": county,
+                "position": str(position),
+                "previous": previous,
+                "act": act,
+                "at": moment(at),
+                "content": digest(content),
+            }
+        )
+    )
+
+
+def who(user) -> dict:
+    """The account by its number: its name in use may change, and stands here as it was."""
+    return {"account": str(user.pk), "username": user.username} if user else {}
+
+
 def decided(decision: Decision) -> dict:
     return {
         "pack": decision.pack,
         "question": decision.question,
         **decision_record(decision),
-        "recorded_by": decision.recorded_by.username,
+        "recorded_by": who(decision.recorded_by),
         "recorded_at": moment(decision.recorded_at),
     }
 
@@ -45,7 +67,7 @@ def sealed(run: ScoreRun) -> dict:
             "corrects": "" if run.corrects_id is None else str(run.corrects_id),
             "correction_reason": run.correction_reason,
             "created_at": moment(run.created_at),
-            "created_by": run.created_by.username if run.created_by else "",
+            "created_by": who(run.created_by),
         },
         "rows": digest(canonical(list(_rows(run)))),
         "events": [_event(event) for event in run.events.select_related("by").order_by("pk")],
@@ -74,7 +96,7 @@ def _rows(run: ScoreRun) -> Iterator[list]:
 def _event(event: RunEvent) -> list:
     detail = json.loads(json.dumps(event.detail, default=str))
     return [
-        event.verb, event.from_state, event.to_state, event.by.username, moment(event.at), event.reason, detail,
+        event.verb, event.from_state, event.to_state, who(event.by), moment(event.at), event.reason, detail,
     ]  # fmt: skip
 
 
@@ -120,9 +142,7 @@ def replaced_by(run: ScoreRun) -> list[RunEvent]:
 def _objections(run: ScoreRun) -> list[Objection]:
     """To the run and to those it corrects: it is published once all of them are settled."""
     rows = Objection.objects.filter(score__run__in=corrected_by(run))
-    return sorted(
-        rows.select_related("filing", "score", "review__by"), key=lambda row: row.filing.number
-    )
+    return sorted(rows.select_related("filing", "score", "review__by"), key=lambda row: row.filing.number)
 
 
 def _objection(row: Objection) -> dict:
@@ -143,6 +163,7 @@ def _objection(row: Objection) -> dict:
         "review": []
         if review is None
         else [
-            review.outcome, review.opinion, review.corrected, review.difference, review.by.username, moment(review.at),
+            review.outcome, review.opinion, review.corrected, review.difference, who(review.by),
+            moment(review.at),
         ],
     }  # fmt: skip

@@ -98,10 +98,14 @@ class SelfReviewForm(KeptForm):
             if (words := self.cleaned_data.get(f"activities_{number}", ""))
         }
         wanted = {number for numbers in typed.values() for number in numbers}
-        known = set(self._accepted().filter(number__in=wanted).values_list("number", flat=True)) if wanted else ()
+        known = (
+            set(self._accepted().filter(number__in=wanted).values_list("number", flat=True)) if wanted else ()
+        )
         for name, numbers in typed.items():
             if len(numbers) > MOST_ACTIVITIES:
-                self.add_error(name, f"写了 {len(numbers)} 个活动,最多 {MOST_ACTIVITIES} 个。请选最能说明问题的。")
+                self.add_error(
+                    name, f"写了 {len(numbers)} 个活动,最多 {MOST_ACTIVITIES} 个。请选最能说明问题的。"
+                )
             elif unknown := [number for number in numbers if number not in known]:
                 self.add_error(
                     name,

@@ -76,8 +76,14 @@ _WITHOUT_GAIN = {
 }
 
 
-def gaps_of(facts: QualityFacts, rules: QualityRules, rows: list[ScoreRow]) -> list[Gap]:
-    """`rows`: what the formula makes of these facts under these rules. By group, then by school and alliance."""
+def gaps_of(
+    facts: QualityFacts, rules: QualityRules, rows: list[ScoreRow], *, assessable: Set[str]
+) -> list[Gap]:
+    """By group, then by school and alliance.
+
+    rows        what the formula makes of these facts under these rules
+    assessable  codes of the county's own schools that were open; of the others none is missed
+    """
     case = _Case(facts, rules, rows)
     found = [
         *case.roles(),
@@ -86,7 +92,8 @@ def gaps_of(facts: QualityFacts, rules: QualityRules, rows: list[ScoreRow]) -> l
         *case.bundled(),
         *case.pools(),
     ]
-    found += case.without_score(told={gap.school for gap in found if gap.mend == Mend.RESULT})
+    told = {gap.school for gap in found if gap.mend == Mend.RESULT}
+    found += case.without_score(told, assessable)
     order = list(Group)
     return sorted(found, key=lambda gap: (order.index(gap.group), gap.school, gap.alliance, gap.question))
 
@@ -105,8 +112,13 @@ class _Case:
         }
         self.standing = {m.alliance for m in facts.memberships if on_day(m, last_day)}
         self.leads: dict[str, dict[str, str]] = defaultdict(dict)
-        for code, school in sorted(self.cores.items()):
+        for code, school in sorted(self.cores.items(), key=self._together_first):
             self.leads[school][self._kind(code)] = self.known[code].kind_label
+
+    def _together_first(self, led: tuple[str, str]) -> tuple[bool, str]:
+        """As the document names them: 融合型 before what is bundled."""
+        code, _school = led
+        return self._kind(code) != "pool", code
 
     def _kind(self, alliance: str) -> str:
         """Types whose schools are assessed together are one and the same here."""
@@ -298,7 +310,7 @@ class _Case:
                         Mend.RESULT,
                     )
 
-    def without_score(self, told: Set[str]) -> Iterator[Gap]:
+    def without_score(self, told: Set[str], assessable: Set[str]) -> Iterator[Gap]:
         """Schools that nothing above has named: in an alliance without a result, or in none and without one."""
         for row in self.rows:
             if row.kind == OWN and row.value is None and row.school not in told:
@@ -306,7 +318,7 @@ class _Case:
                     Group.WITHOUT_RESULT, row.school, "", row.reason, "暂无成绩", mend=Mend.RESULT
                 )
         with_rows = {row.school for row in self.rows}
-        for school in sorted(self.names.keys() - with_rows):
+        for school in sorted((self.names.keys() & assessable) - with_rows):
             yield Gap(
                 Group.OUTSIDE,
                 school,

@@ -1,23 +1,26 @@
 """Two policy packs side by side: which blocks and questions differ. Data against data; nothing is computed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from pydantic import BaseModel
+
 from .policy import PolicyPack
 from .policy_questions import Question
 
-#: Lists whose rows are blocks of their own, named by their id.
-_ROWS = ("item", "requirement", "reference", "rubric")
-#: Tables whose entries are.
+#: What names the pack, what is compared as sentences, and what as questions.
+_APART = ("id", "clause", "question")
+#: Tables whose entries are blocks of their own.
 _TABLES = ("listing", "rotation")
 _PARTS_OF_QUALITY = ("pools", "assessed_alone", "precedence", "units")
 #: Longer sentences than this are shown whole, without marks.
 _MARKED = 3000
-#: Fewer equal signs than these between two changes read as one change.
-_ISLAND = 2
+#: A number is compared as one word, every other sign by itself.
+_WORD = re.compile(r"[0-9.]+%?|.", re.DOTALL)
 
 
 class Sort(StrEnum):
@@ -38,7 +41,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """clauses: pairs of clause ids (before, after; "" for none) under the same key of the block."""
+    """clauses: pairs of clause ids (before, after; "" for none) of the sentences that read otherwise; else of the first."""
 
     block: str
     sort: Sort
@@ -58,7 +61,9 @@ class QuestionChange:
 
     @property
     def id(self) -> str:
-        return (self.after or self.before).id  # type: ignore[union-attr]
+        one = self.after or self.before
+        assert one
+        return one.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +84,31 @@ def difference(before: PolicyPack, after: PolicyPack) -> PackDifference:
 
 def blocks_of(pack: PolicyPack) -> dict[str, dict[str, Any]]:
     """Everything in the pack but its id, clauses and questions: block → key → value, nested keys joined by dots."""
-    data = pack.model_dump(by_alias=True)
+    data = _data(pack)
     quality = data["quality"]
-    blocks: dict[str, Any] = {name: data[name] for name in ("document", "governs", "vocabulary")}
-    blocks["quality"] = {key: quality[key] for key in ("clause", "formula")}
+    blocks: dict[str, Any] = {"quality": {key: quality[key] for key in ("clause", "formula")}}
     blocks |= {f"quality.bundled.{kind}": rule for kind, rule in quality["bundled"].items()}
     blocks |= {f"quality.{part}": quality[part] for part in _PARTS_OF_QUALITY}
-    for name in _ROWS:
-        blocks |= {f"{name}.{row['id']}": row for row in data[name]}
-    for name in _TABLES:
-        blocks |= {f"{name}.{key}": row for key, row in data[name].items()}
-    blocks |= {name: data[name] for name in ("honours", "stipend", "charter") if data[name]}
+    for name, rows in data.items():
+        if name in _APART or name == "quality":
+            continue
+        if isinstance(rows, tuple):
+            blocks |= {f"{name}.{row['id']}": row for row in rows}
+        elif name in _TABLES:
+            blocks |= {f"{name}.{key}": row for key, row in rows.items()}
+        elif rows:
+            blocks[name] = rows
     return {block: dict(_leaves(rows)) for block, rows in blocks.items()}
+
+
+def _data(value: Any) -> Any:
+    """By the keys of the file. Exact numbers stay what they are, which pydantic's own dump turns into text."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return {info.alias or name: _data(getattr(value, name)) for name, info in fields.items()}
+    if isinstance(value, Mapping):
+        return {key: _data(inner) for key, inner in value.items()}
+    return tuple(map(_data, value)) if isinstance(value, tuple) else value
 
 
 def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
@@ -114,22 +132,23 @@ def _block_change(
 ) -> BlockChange | None:
     was, now = old or {}, new or {}
     keys = [key for key in dict.fromkeys([*now, *was]) if was.get(key) != now.get(key)]
-    # A quote of the same clause that reads otherwise is no number: it is told as the sentence.
+    # Another sentence is no other number: it is told as the sentence.
     values = tuple(Value(key, was.get(key), now.get(key)) for key in keys if not _names_a_sentence(key))
     clauses = tuple(
         dict.fromkeys(
             (was.get(key) or "", now.get(key) or "") for key in {**now, **was} if _names_a_clause(key)
         )
     )
-    reworded = len(keys) > len(values) or any(
-        _quote(before, earlier) != _quote(after, later) for earlier, later in clauses
-    )
+    otherwise = tuple(pair for pair in clauses if _quote(before, pair[0]) != _quote(after, pair[1]))
+    # A block that quotes its own words is not concerned when others of the sentence change.
+    quotes = [key for key in {**now, **was} if key.rpartition(".")[2] == "quote"]
+    reworded = any(was.get(key) != now.get(key) for key in quotes) if quotes else bool(otherwise)
     if not (values or reworded or old is None or new is None):
         return None
     sort = Sort.CHANGED if values else Sort.REWORDED
     if old is None or new is None:
         sort = Sort.NEW if old is None else Sort.GONE
-    return BlockChange(block, sort, values, clauses)
+    return BlockChange(block, sort, values, otherwise or clauses[:1])
 
 
 def _names_a_clause(key: str) -> bool:
@@ -157,8 +176,7 @@ def _question_changes(before: PolicyPack, after: PolicyPack) -> Iterator[Questio
             now,
             default=was.default != now.default,
             options=was.options != now.options,
-            sentence=(was.title, was.quote, before.clause(was.clause).quote)
-            != (now.title, now.quote, after.clause(now.clause).quote),
+            sentence=(was.title, was.quote) != (now.title, now.quote),
         )
         if change.default or change.options or change.sentence:
             yield change
@@ -177,12 +195,12 @@ def marked(before: str, after: str) -> tuple[tuple[Stretch, ...], tuple[Stretch,
     """Both sentences in stretches; what only one of them has is marked."""
     if before == after or not before or not after or max(len(before), len(after)) > _MARKED:
         differs = before != after
-        return tuple(tuple([Stretch(text, differs)] if text else []) for text in (before, after))  # type: ignore[return-value]
+        return tuple(tuple([Stretch(text, differs)] if text else []) for text in (before, after))
     sides: tuple[list[Stretch], list[Stretch]] = ([], [])
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        island = tag == "equal" and j - i < _ISLAND and sides[0] and j < len(before)
-        for side, text in zip(sides, (before[i:j], after[k:m]), strict=True):
-            _append(side, text, marked=tag != "equal" or bool(island))
+    was, now = _WORD.findall(before), _WORD.findall(after)
+    for tag, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        for side, words in zip(sides, (was[i:j], now[k:m]), strict=True):
+            _append(side, "".join(words), marked=tag != "equal")
     return tuple(sides[0]), tuple(sides[1])
 
 

@@ -45,7 +45,7 @@ class ScoreEffect:
 
     @property
     def row(self) -> ScoreRow:
-        return (self.after or self.before).row  # type: ignore[union-attr]
+        return (self.after or self.before).row
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def _finding_effects(
     found = []
     for key in dict.fromkeys([*after, *before]):
         was, now = before.get(key), after.get(key)
-        name, title, _judged = now or was  # type: ignore[misc]
+        name, title, _judged = now or was
         if (was and (was[2].verdict, was[2].required)) != (now and (now[2].verdict, now[2].required)):
             found.append(FindingEffect(key[0], name, title, was and was[2], now and now[2]))
     return tuple(found)

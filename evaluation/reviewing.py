@@ -37,7 +37,10 @@ def rule_self_review(
             self_review=review, revision=filing.revision, answers=answers, opinion=opinion, by=by, at=at
         )
         record(
-            AuditEvent.Verb.REVIEWED, user=by, county=review.county.slug, about=f"{filing.number} {filing.title}"
+            AuditEvent.Verb.REVIEWED,
+            user=by,
+            county=review.county.slug,
+            about=f"{filing.number} {filing.title}",
         )
     return ruling
 
@@ -102,8 +105,6 @@ def _refuse_city(project: Project, *, revision: int | None, last_seen: int, scop
             f"{filing.number} 现在是“{filing.state_word}”,不能写市级评审意见。请等总校提交之后再评审。"
         )
     if revision is not None and revision != filing.revision:
-        raise Overtaken(
-            f"{filing.number} 的内容在您打开页面之后又被修改过。请刷新页面,看过新的内容再评审。"
-        )
+        raise Overtaken(f"{filing.number} 的内容在您打开页面之后又被修改过。请刷新页面,看过新的内容再评审。")
     if project.reviews.filter(level=ProjectReview.Level.CITY).count() != last_seen:
         raise Overtaken(f"{filing.number} 刚才已有人写过市级评审意见。请刷新页面,看过之后再写。")

@@ -38,9 +38,7 @@ def run_scoring(
 
     corrects  the public run that this one is to take the place of, with the reason
     """
-    with _one_state():
-        basis = choose(county, year, overrides or {})
-        evidence = gather_quality(county, year)
+    basis, evidence = gathered(county, year, overrides or {})
     rows = basis.rows(evidence.facts)
     with transaction.atomic():
         run = _store_run(county, year, basis, evidence, rows, user, corrects, correction_reason)
@@ -49,6 +47,14 @@ def run_scoring(
             user=user, verb=AuditEvent.Verb.RAN, county=county.slug, about=f"{year.label} 第{run.pk}次测算"
         )
     return run
+
+
+def gathered(
+    county: County, year: SchoolYear, overrides: Mapping[str, str]
+) -> tuple[Basis, QualityEvidence]:
+    """What a run would be computed from now. CannotScore, UnknownOption."""
+    with _one_state():
+        return choose(county, year, overrides), gather_quality(county, year)
 
 
 @contextmanager

@@ -89,9 +89,7 @@ def remove(connection, *, only: Collection[type[models.Model]] | None = None) ->
         return
     tables = None if only is None else {model._meta.db_table for model in only}
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        found = [
-            seal for seal in dialect.found(cursor).values() if tables is None or seal.table in tables
-        ]
+        found = [seal for seal in dialect.found(cursor).values() if tables is None or seal.table in tables]
         if found:
             dialect.settle(connection)
             dialect.drop(cursor, found)
@@ -168,7 +166,9 @@ INSTEAD = {
 def _of_runs():
     table = ScoreRun._meta.db_table
     fixed = [field.column for field in ScoreRun._meta.concrete_fields if field.attname not in MOVING]
-    step = " OR ".join(f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in sorted(STEPS))
+    step = " OR ".join(
+        f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in sorted(STEPS)
+    )
     moved = "(NEW.state ≠ OLD.state OR NEW.version ≠ OLD.version)"
     standing = f"EXISTS (SELECT 1 FROM {table} WHERE county_id = NEW.county_id AND id <> NEW.id"  # noqa: S608
     standing += " AND school_year = NEW.school_year AND state = NEW.state)"
@@ -210,7 +210,9 @@ def _of_rows(model):
         if model is Score:
             return f"(SELECT state FROM {runs} WHERE id = {row}.run_id)"  # noqa: S608
         scores = Score._meta.db_table
-        return f"(SELECT r.state FROM {scores} s JOIN {runs} r ON r.id = s.run_id WHERE s.id = {row}.score_id)"  # noqa: S608
+        return (
+            f"(SELECT r.state FROM {scores} s JOIN {runs} r ON r.id = s.run_id WHERE s.id = {row}.score_id)"  # noqa: S608
+        )
 
     return {
         "insert": [
@@ -240,7 +242,8 @@ def _in_the_way(model: type[models.Model]) -> str:
     if model is PackText:  # the same text is offered again by each run, and ignored
         return f"EXISTS (SELECT 1 FROM {table} WHERE sha256 = NEW.sha256 AND text ≠ NEW.text)"  # noqa: S608
     same = [
-        " AND ".join(f"{column} = NEW.{column}" for column in columns) + where for columns, where in _keys(model)
+        " AND ".join(f"{column} = NEW.{column}" for column in columns) + where
+        for columns, where in _keys(model)
     ]
     return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {one})" for one in same)  # noqa: S608
 

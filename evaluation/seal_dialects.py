@@ -24,8 +24,7 @@ class SQLite:
 
     def seal(self, name: str, table: str, event: str, refusals: Refusals) -> Seal:
         raised = "".join(
-            f" SELECT RAISE(ABORT, '{words}'){f' WHERE {when}' if when else ''};"
-            for when, words in refusals
+            f" SELECT RAISE(ABORT, '{words}'){f' WHERE {when}' if when else ''};" for when, words in refusals
         ).replace("≠", "IS NOT")
         return Seal(
             name, table, event, f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} BEGIN{raised} END"

@@ -87,8 +87,10 @@ def governed_by(county: County, year: SchoolYear) -> Governed | None:
     pack = governing_pack(county.slug, year.start)
     if pack is None:
         return None
-    decided = Decision.objects.holding(county, pack.id, year).values()
-    return governed_as(pack, options_of(decided, among=[question.id for question in pack.questions]))
+    decided = Decision.objects.holding(county, pack.id, year)
+    found = governed_as(pack, options_of(decided.values(), among=[question.id for question in pack.questions]))
+    told = tuple(decided[one.id] for one in pack.questions_in("stipend") if one.id in decided)
+    return found and replace(found, decisions=told)
 
 
 def governed_as(pack: PolicyPack, known: Mapping[str, str]) -> Governed | None:

@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 
 from alliances.api import record_views as records
 from alliances.api import views as registry
+from evaluation.api import decision_views as decisions
 from evaluation.api import finding_views as findings
 from evaluation.api import policy_views as policies
 from evaluation.api import views as scores
@@ -48,6 +49,7 @@ urlpatterns = [
     path("policies/<code:pack>/", policies.PackDetail.as_view(), name="policy"),
     path("questions/", policies.QuestionList.as_view(), name="questions"),
     path("questions/<code:pack>/<code:question>/", policies.QuestionDetail.as_view(), name="question"),
+    path("decisions/", decisions.DecisionList.as_view(), name="decisions"),
     path("runs/", scores.RunList.as_view(), name="runs"),
     path("runs/<int:run>/", scores.RunDetail.as_view(), name="run"),
     path("runs/<int:run>/document/", scores.RunDocument.as_view(), name="run_document"),

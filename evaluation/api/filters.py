@@ -6,7 +6,7 @@ from django import forms
 from alliances.api.filters import ChoiceFilter, CodeFilter, YesNoFilter, told
 from alliances.periods import SchoolYearFormField
 
-from ..models import Score, ScoreRun
+from ..models import Decision, Score, ScoreRun
 
 LARGEST_ID = 2**63 - 1
 
@@ -42,6 +42,16 @@ class RunFilter(django_filters.FilterSet):
 
     class Meta:
         model = ScoreRun
+        fields = []
+
+
+class DecisionFilter(django_filters.FilterSet):
+    county = CodeFilter("county__slug", help_text="县(市、区)代码,例如 qingtian")
+    pack = CodeFilter(help_text="政策文件包编号,例如 qingtian-2021")
+    question = CodeFilter(help_text="问题编号,例如 bundled.reading")
+
+    class Meta:
+        model = Decision
         fields = []
 
 

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..policy import PolicyPack
+from .decision_serializers import DecisionSerializer
 from .policy_block_serializers import PackBlocksSerializer
 from .policy_fields import Block, ExactField, YearField
 from .serializers import ClauseSerializer
@@ -32,6 +33,12 @@ class QuestionSerializer(Block):
     quote = serializers.CharField(help_text="没有写明的原文")
     default = serializers.CharField(help_text="教育局确认之前暂按的选项编号")
     options = OptionSerializer(many=True, help_text="可选的口径")
+
+
+class AnsweredQuestionSerializer(QuestionSerializer):
+    decision = DecisionSerializer(
+        allow_null=True, help_text="所问学年有效的执行口径确认;没有确认,或看不到那个县时为 null"
+    )
 
 
 class PackSerializer(Block):

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from alliances.api.base import Payload
 
 from ..models import Score, ScoreRun
+from .decision_serializers import DecidedSerializer
 
 DEMO_NOTE = "演示数据"
 
@@ -19,6 +20,10 @@ class RunSerializer(Payload, serializers.Serializer):
     pack_sha256 = serializers.CharField(help_text="文件包内容的校验值")
     options = serializers.DictField(
         child=serializers.CharField(), help_text="每个待定问题采用的选项:问题编号 → 选项编号"
+    )
+    decided = serializers.DictField(
+        child=DecidedSerializer(),
+        help_text="测算时有效的执行口径确认:问题编号 → 文号、日期、签发人等;没有确认的问题不在其中",
     )
     inputs_digest = serializers.CharField(help_text="输入的校验值:输入相同则相同")
     result_digest = serializers.CharField(help_text="结果的校验值:输入、文件包和选项都相同则相同")

@@ -81,6 +81,12 @@ def school_names(county: County) -> dict[str, str]:
     return dict(sorted(School.objects.filter(county=county).order_by().values_list("code", "short_name")))
 
 
+def schools_to_assess(county: County, day: datetime.date) -> set[str]:
+    """Codes of the county's own schools that were open: one read."""
+    rows = School.objects.filter(county=county, in_county=True).as_of(day)
+    return set(rows.order_by().values_list("code", flat=True))
+
+
 def schools_of_kinds(county: County, kinds: Collection[str]) -> set[str]:
     """Codes of those that are, or were, in an alliance of these kinds: one read."""
     rows = Membership.objects.filter(alliance__county=county, alliance__kind__code__in=kinds)

@@ -52,18 +52,19 @@ def own_result(results: Sequence[ResultFact], *, year: str, stages: frozenset[st
             examinees=only.examinees,
             rows=(only,),
         )
-    if len({row.measure for row in rows}) > 1:
-        return Own(None, f"{year}学年{MIXED_MEASURES}", rows=tuple(rows))
     weights = [Fraction(1) if row.units is None else row.units for row in rows]
     weighted = total(row.on_scale * weight for row, weight in zip(rows, weights, strict=True))
     units = [row.units for row in rows if row.units is not None]
     examinees = [row.examinees for row in rows if row.examinees is not None]
     # Missing is not zero: a sum with a gap in it is no sum.
+    all_units = total(units) if len(units) == len(rows) else None
+    if len({row.measure for row in rows}) > 1:
+        return Own(None, f"{year}学年{MIXED_MEASURES}", units=all_units, rows=tuple(rows))
     return Own(
         weighted / total(weights),
         measure=rows[0].measure,
         stages=frozenset(row.stage for row in rows),
-        units=total(units) if len(units) == len(rows) else None,
+        units=all_units,
         examinees=sum(examinees) if len(examinees) == len(rows) else None,
         rows=tuple(rows),
     )

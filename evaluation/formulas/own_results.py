@@ -159,9 +159,9 @@ class OwnResults:
         common = after.stages & before.stages
         if not common:
             return Gain(before.value, after.value, None, "两学年没有相同的学段,不可比")
-        if common != after.stages:
+        if after.stages != before.stages:
+            # Both, even where one has no other stages: a campus that could not join its stages may count over these.
             after = self._resolve(school, year, stages=common)
-        if common != before.stages:
             before = self._resolve(school, previous, stages=common)
         if after.value is None or before.value is None:
             return Gain(before.value, after.value, None, after.reason or before.reason)

@@ -35,7 +35,9 @@ class PointItem(models.Model):
         blank=True,
         validators=[MinValueValidator(0, "分值不能是负数。请核对。")],
     )
-    basis = models.CharField("依据", max_length=120, blank=True, help_text="规定分值的文件,例如文件名称和日期")
+    basis = models.CharField(
+        "依据", max_length=120, blank=True, help_text="规定分值的文件,例如文件名称和日期"
+    )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="录入人"

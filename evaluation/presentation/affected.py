@@ -102,7 +102,7 @@ def _counts(one: ScoreEffect) -> bool:
 
 def _change(one: ScoreEffect) -> Fraction | None:
     values = [side and side.row.value for side in (one.before, one.after)]
-    return None if None in values else values[1] - values[0]  # type: ignore[operator]
+    return None if None in values else values[1] - values[0]
 
 
 def _signed(change: Fraction) -> str:

@@ -40,14 +40,20 @@ TITLES = {
     "governs": "适用范围",
     "quality": "全县成绩的算法",
     "honours": "文件提到的荣誉",
+    "projects": "协作项目评估",
+    "opinions": "总校对成员校负责人的评价意见",
+    "development": "学校发展性综合考核",
 }
 #: Keys that `numbers_of` puts into words; the others are shown as the file writes them.
 _WORDED = frozenset(
-    "own_share member_share multiplier kinds name code order points sections alliances core_school member_school "
-    "campus value subject subject_by period period_by share_of measure comparator information_kinds strength least "
-    "least_by side towards least_years typical_years moves denied from_locales to_locales special_allowance yuan "
-    "label further kind".split()
-)
+    {
+        "own_share", "member_share", "multiplier", "kinds", "name", "code", "order", "points", "sections",
+        "alliances", "core_school", "member_school", "campus", "value", "subject", "subject_by", "period",
+        "period_by", "share_of", "measure", "comparator", "information_kinds", "strength", "least",
+        "least_by", "side", "towards", "least_years", "typical_years", "moves", "denied", "from_locales",
+        "to_locales", "special_allowance", "yuan", "label", "further", "kind",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def _questions(
     return tuple(
         Asked(
             change=one,
-            part=AREAS[(one.after or one.before).area],  # type: ignore[union-attr]
+            part=AREAS[(one.after or one.before).area],
             word=_what(one),
             before=one.before.option(one.before.default).label if one.before else "",
             after=one.after.option(one.after.default).label if one.after else "",

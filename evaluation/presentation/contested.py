@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from ..basis import basis_of
 from ..evidence.sources import Source
-from ..inputs import KIND_WORDS, MEMBERSHIP, READING, Input, inputs_of, readings_of
+from ..inputs import MEMBERSHIP, READING, Input, inputs_of, readings_of
 from ..models import Decision, Objection, Review, Score
 from ..snapshot import facts_of
 from .wording import with_sign
@@ -110,9 +110,9 @@ def next_steps(objection: Objection, source: Source | None) -> Steps | None:
     if name["kind"] == READING:
         decide = _address("evaluation:decision", run.pack, name["question"])
     return Steps(
-        register=_register(source),
+        register=register(source),
         decide=decide,
-        correct=_address("evaluation:run_verb", run.pk, "correct"),
+        correct=_address("evaluation:run_step", run.pk, "correct"),
         mended=_mended(objection, source),
         reason=f"异议 {objection.filing.number} 成立:{objection.input_label},应为 {review.corrected}",
     )
@@ -141,7 +141,3 @@ def _address(name: str, *args) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def kind_word(objection: Objection) -> str:
-    return KIND_WORDS[objection.input["kind"]]

@@ -12,7 +12,7 @@ from ..models import Decision
 from ..policy import PolicyPack
 from ..policy_blocks import Clause
 from ..policy_questions import Question
-from .taken import numbers_of
+from .taken import Numbers, numbers_of
 
 AREAS = {"quality": "教学质量考核", "operation": "指标核验", "rotation": "教师流动", "stipend": "支教补助"}
 _HEADING = re.compile(r"[一二三四五六七八九十]+、")
@@ -22,10 +22,10 @@ _ANNEX = re.compile(r"附件\s*\d+$")
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A cited sentence, and where on the page it leads: the number taken from it, the questions it leaves."""
+    """A cited sentence, and where on the page it leads: the numbers taken from it, the questions it leaves."""
 
     clause: Clause
-    number: str
+    numbers: tuple[Numbers, ...]
     questions: tuple[Question, ...]
 
 
@@ -61,13 +61,14 @@ class Part:
 
 def notice_parts(pack: PolicyPack) -> tuple[Part, ...]:
     text = pack.notice or ""
-    numbers = {number.clause.id: number.anchor for number in reversed(numbers_of(pack))}
+    numbers = numbers_of(pack)
     spans = []
     for clause in pack.clauses:
         start = text.find(clause.quote)
         if start >= 0:
             asked = tuple(question for question in pack.questions if question.clause == clause.id)
-            cited = Cited(clause, numbers.get(clause.id, ""), asked)
+            taken = tuple(number for number in numbers if number.clause.id == clause.id)
+            cited = Cited(clause, taken, asked)
             spans.append((start, start + len(clause.quote), cited))
     edges = sorted({edge for start, end, _clause in spans for edge in (start, end)})
     parts: list[tuple[str, list[Paragraph]]] = [("", [])]

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -100,7 +99,8 @@ def decision(request, pack, question):
             "choices": [(option, radios.get(option.id)) for option in entry.options],
             "back": radios.get(TAKE_BACK),
             "overtaken": overtaken,
-            "compare": _comparison(request, county, pack, question),
+            # Every option computed side by side: of the scores only, and for those who see every school.
+            "may_compare": question in pack.defaults and request.scope.may(Permission.SCORES_DRAFT, county.pk),
         },
         status=409 if overtaken else 200,
     )
@@ -158,12 +158,6 @@ def _form(request, county, pack, question, versions, names, *, again=False) -> D
             **({"schools": ticked, "option": Decision.LISTED} if question == Decision.ALONE else {}),
         },
     )
-
-
-def _comparison(request, county, pack, question) -> str:
-    """Address of the page that computes every option of a question of the scores; "" for whom it is not open."""
-    of_scores = question in pack.defaults and request.scope.may(Permission.SCORES_DRAFT, county.pk)
-    return reverse("evaluation:readings") if of_scores else ""
 
 
 def _years(pack, this_year: SchoolYear) -> list[SchoolYear]:

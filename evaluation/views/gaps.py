@@ -9,6 +9,7 @@ from gongtongti.accounts.roles import Permission
 
 from ..basis import CannotScore, choose
 from ..evidence.quality import gather_quality
+from ..evidence.schools import schools_to_assess
 from ..gaps import gaps_of
 from ..presentation.gaps import grouped
 
@@ -26,7 +27,12 @@ def gaps(request):
         pass
     else:
         evidence = gather_quality(county, year)
-        found = gaps_of(evidence.facts, basis.rules(), basis.rows(evidence.facts))
+        found = gaps_of(
+            evidence.facts,
+            basis.rules(),
+            basis.rows(evidence.facts),
+            assessable=schools_to_assess(county, year.last_day),
+        )
         context |= {
             "pack": basis.pack,
             "total": len(found),

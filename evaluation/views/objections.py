@@ -96,6 +96,13 @@ def page_context(request, found: Objection) -> dict:
             )
             .order_by("run")
         ),
+        "may_correct": scope.may(Permission.RUNS_START, found.county_id),
+        "newest_seen": ScoreRun.objects.visible_to(scope)
+        .filter(county=found.county_id, school_year=found.run.school_year)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+        or 0,
         "next": contested.next_steps(found, source_of(found.county, found.input))
         if review and reviews
         else None,

@@ -103,8 +103,7 @@ def compare_policies(request):
         "notice": form.kept.get("notice", given.get("notice", "")),
     }
     if valid and form.pair:
-        before, after = form.pair
-        context |= _compared(request, form, counties[before.governs.county])
+        context |= _compared(request, form, counties[form.pair[0].governs.county])
     return render(request, "evaluation/compare_policies.html", context)
 
 

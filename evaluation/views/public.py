@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from alliances.periods import SchoolYear
+
 from ..codes import check_code
 from ..evidence.alliances import alliances_then
 from ..evidence.public_list import public_counties, public_county
@@ -38,7 +40,7 @@ def public(request, county):
             ],
             "count": len(alliances),
             "acts": acts,
-            "pack": _pack(found, today),
+            "pack": governing_pack(found.slug, SchoolYear.of(today).start),
             "head": ChainLink.objects.head_of(found),
             "has_demo": found.has_demo or any(act.demo for act in acts),
         },
@@ -69,7 +71,3 @@ def _county_or_404(slug: str):
         raise Http404
     return found
 
-
-def _pack(county, today):
-    """The document that governs now, for how the scores come about."""
-    return governing_pack(county.slug, today.year) or governing_pack(county.slug, today.year - 1)

@@ -15,7 +15,7 @@ from ..inputs import READING, WrongClaim, claim_of
 from ..models import Objection, Review, Score
 from ..presentation import contested
 from ..presentation.contested import Moved
-from ..reviewing import affected, had_a_part, not_by_you, review
+from ..settling import affected, had_a_part, not_by_you, settle
 from ..what_if import CannotChange
 from .objections import page_context, readable
 
@@ -57,6 +57,7 @@ def review_objection(request, number):
     else:
         form.initial["seen"] = "" if cannot else value
     reasons = had_a_part(found, request.user)
+    source = source_of(found.county, found.input)
     return render(
         request,
         "evaluation/objection_review.html",
@@ -64,7 +65,8 @@ def review_objection(request, number):
         | {
             "form": form,
             "contested": about,
-            "source": source_of(found.county, found.input),
+            "source": source,
+            "next_register": contested.register(source),
             "value": value,
             "wrong": wrong or cannot,
             "moved": moved,
@@ -78,7 +80,7 @@ def _done(request, found: Objection, form: ReviewForm, value: str):
     """Where to go on; None when it was refused, with the sentence on the form."""
     sent = form.cleaned_data
     try:
-        row = review(
+        row = settle(
             found,
             outcome=sent["outcome"],
             opinion=sent["opinion"],
@@ -130,9 +132,5 @@ def _moved(score: Score, found: Objection, value: str) -> tuple[list[Moved], str
 
 
 def _with_facts(request, found: Objection) -> Score:
-    return (
-        Score.objects.visible_to(request.scope)
-        .select_related("run__county", "run__pack_text")
-        .defer(None)
-        .get(pk=found.score_id)
-    )
+    scores = Score.objects.visible_to(request.scope).select_related("run__county", "run__pack_text")
+    return get_object_or_404(scores.defer(None), pk=found.score_id)

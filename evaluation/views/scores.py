@@ -106,6 +106,8 @@ def score(request, pk):
             "strip": others.strip if _sees_every_school(request, run) else None,
             "open_questions": overview.questions_of(run, pack, [found], usual=usual_options(run, pack))[0],
             "settled": decisions.settled_in_run(run, pack, names=_names(registry)),
+            "may_object": run.state == ScoreRun.State.ANNOUNCED
+            and request.scope.may_at(Permission.OBJECTIONS_FILE, found.school_id),
         },
     )
 

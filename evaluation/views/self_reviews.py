@@ -17,7 +17,7 @@ from gongtongti.accounts.roles import Permission
 
 from ..forms_review import Rubric, RulingForm, SelfReviewForm
 from ..models import SelfReview, SelfReviewRuling
-from ..policy import load_pack, pack_names
+from ..policy import UnknownPack, load_pack
 from ..presentation.self_reviews import WORDS, Standing, items_shown
 from ..reviewing import rule_self_review
 from .writing import (
@@ -102,7 +102,7 @@ def self_review(request, number):
 @require_http_methods(["GET", "POST"])
 def new_self_review(request, county, code, year):
     year = year_or_404(year)
-    alliance, core = alliance_to_write_for(request, county, code, Permission.SELF_REVIEWS_FILE)
+    alliance, core = alliance_to_write_for(request, county, code, Permission.SELF_REVIEWS_FILE, year)
     rubric = Rubric(pack_of(alliance.county, year), alliance.kind.code)
     mine = _readable(request).filter(filing__alliance=alliance, school_year=year)
     if before := sent_before(request, mine):
@@ -132,7 +132,9 @@ def rule_on_self_review(request, number):
     if not request.scope.may(Permission.SELF_REVIEWS_REVIEW, found.county_id):
         raise PermissionDenied
     rubric = _rubric(found)
-    form = RulingForm(request.POST or None, rubric=rubric, review=found, initial={"revision": filing.revision})
+    form = RulingForm(
+        request.POST or None, rubric=rubric, review=found, initial={"revision": filing.revision}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             rule_self_review(
@@ -206,9 +208,11 @@ def _readable(request):
 
 def _rubric(row: SelfReview) -> Rubric:
     """Of the pack that was answered; of the governing one before anything was."""
-    if row.pack and row.pack in pack_names():
-        return Rubric(load_pack(row.pack), row.filing.alliance.kind.code)
-    return Rubric(pack_of(row.county, row.school_year), row.filing.alliance.kind.code)
+    try:
+        pack = load_pack(row.pack) if row.pack else pack_of(row.county, row.school_year)
+    except UnknownPack:
+        pack = None
+    return Rubric(pack, row.filing.alliance.kind.code)
 
 
 def _may_rule(request, filing: Filing) -> bool:
@@ -238,7 +242,8 @@ def _standings(request) -> list[Standing]:
     }
     done = [row.pk for row in reviews.values() if row.filing.state == State.ACCEPTED]
     rulings = {
-        row.self_review_id: row for row in SelfReviewRuling.objects.filter(self_review__in=done).order_by("pk")
+        row.self_review_id: row
+        for row in SelfReviewRuling.objects.filter(self_review__in=done).order_by("pk")
     }
     asked = {item.kind for item in pack.rubric} if (pack := pack_of(county, year)) else set()
     return [

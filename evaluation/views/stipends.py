@@ -18,6 +18,7 @@ from teachers.models import Teacher
 from ..authorising import authorise
 from ..models import AllowanceRate
 from ..presentation import stipends as told
+from ..presentation.decisions import settled_of
 from ..stipends import OPEN, Standing, compute, governed_by
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,6 +72,7 @@ def stipend(request, county, staff_number, school_year):
     bureau = request.scope.may(Permission.STIPENDS_VIEW, teacher.county_id)
     if not bureau and not _is_own(request, teacher):
         raise Http404
+    governed = governed_by(teacher.county, year)
     return render(
         request,
         "evaluation/stipend.html",
@@ -80,7 +82,8 @@ def stipend(request, county, staff_number, school_year):
             "year": year,
             "earlier": year.previous,
             "later": SchoolYear(year.start + 1),
-            "governed": governed_by(teacher.county, year),
+            "governed": governed,
+            "settled": settled_of(governed.pack, governed.decisions) if governed else [],
             "found": [told.opened(due) for due in compute(teacher.county, [year], teacher=teacher)],
             "bureau": bureau,
             "may_authorise": may_authorise(request, teacher.county),

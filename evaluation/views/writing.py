@@ -67,9 +67,14 @@ def pack_of(county: County | None, year: SchoolYear) -> PolicyPack | None:
     return governing_pack(county.slug, year.start) if county else None
 
 
-def alliance_to_write_for(request, county: str, code: str, permission: Permission) -> tuple[Alliance, School]:
-    """The alliance and its core, for whoever may file for the core on the day the pages speak of; 404 and 403 otherwise."""
-    day = request.current.day
+def alliance_to_write_for(
+    request, county: str, code: str, permission: Permission, year: SchoolYear
+) -> tuple[Alliance, School]:
+    """The alliance and its core as they are in the school year, for whoever may file for the core; 404 and 403 otherwise."""
+    today = request.current.today
+    if year.begins > today:
+        raise Http404
+    day = min(year.last_day, today)
     found = Alliance.objects.visible_to(request.scope).as_of(day).with_members(day)
     alliance = get_object_or_404(found, county__slug=county, code=code)
     core = core_of(alliance)

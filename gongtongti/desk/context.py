@@ -126,6 +126,11 @@ NAVIGATION = (
                 "evaluation:gaps",
                 "evaluation:what_if",
                 "evaluation:compare_runs",
+                "evaluation:objections",
+                "evaluation:objection",
+                "evaluation:new_objection",
+                "evaluation:edit_objection",
+                "evaluation:review_objection",
             }
         ),
     ),

@@ -49,6 +49,7 @@ def test_writes_the_registry_and_nothing_else(db, capsys):
         "青田县登记册:新增 377 条,已有 0 条未改动。",
         "新增的有:行政区划 27、县(市、区) 1、教共体类型 3、学校 61、别名 39、学校情况 105、教共体 26、成员 64、"
         "支援结对 35、荣誉次序 9、科室 7。",
+        "节假日:新增 220 天。",
     ]
     assert {model: model.objects.count() for model in WRITTEN} == WRITTEN
     assert not QualityResult.objects.exists()

@@ -1,5 +1,5 @@
 """manage.py load_county: a county's registry as its document prints it, and what else a county's files bring (its
-sections, its table of honours). What already stands is left alone."""
+sections, its table of honours), with the country's days off. What already stands is left alone."""
 
 import json
 from collections import Counter
@@ -16,6 +16,8 @@ from gongtongti.accounts.commands import PlainCommand, WrongCall
 from ...models import County
 
 REASON = "由文件名单载入"
+#: The State Council's arrangements: the same for every county, so one file beside those of the counties.
+CALENDAR = "calendar_days.json"
 
 
 def registry_files() -> dict[str, Path]:
@@ -46,11 +48,30 @@ class Command(PlainCommand):
             if standing := County.objects.filter(slug=county).first():
                 County.hold(standing.pk)
             load.run()
+            days = load_calendar()
         name = County.objects.get(slug=county)
         self.stdout.write(f"{name}登记册:新增 {load.added.total()} 条,已有 {load.kept} 条未改动。")
         if load.added:
             kinds = "、".join(f"{kind} {count}" for kind, count in load.added.items())
             self.stdout.write(f"新增的有:{kinds}。")
+        if days:
+            self.stdout.write(f"节假日:新增 {days} 天。")
+
+
+def load_calendar() -> int:
+    """Days off and weekends worked that are not there yet. Returns how many were added."""
+    paths = [path for folder in settings.FIXTURE_DIRS if (path := Path(folder) / CALENDAR).exists()]
+    entries = [entry for path in paths for entry in json.loads(path.read_text(encoding="utf-8"))]
+    rows = [apps.get_model(entry["model"])(**entry["fields"]) for entry in entries]
+    for row in rows:
+        row.clean_fields()
+    if not rows:
+        return 0
+    days = type(rows[0]).objects
+    standing = set(days.filter(county=None).values_list("day", flat=True))
+    missing = [row for row in rows if row.day not in standing]
+    days.bulk_create(missing, ignore_conflicts=True)  # another county may be loaded at the same moment
+    return len(missing)
 
 
 class Load:

@@ -146,3 +146,49 @@ def test_full_marks_are_turned_into_a_scale_of_100():
         {"GJ01": ("co_built", "青田二中", ["三溪口学校"])}, [result("青田二中", "108", full="120")]
     )
     assert shown(scores(facts)["青田二中", "bundled", "GJ01"].value, 2) == "72.00"
+
+
+MIXED_CAMPUS = [
+    result("良川分校", "60", stage="primary", examinees=50, units=3),
+    result("良川分校", "1.2", stage="junior", measure="standard_score", full=None, examinees=50, units=2),
+]
+
+
+def test_units_that_were_entered_count_even_where_the_stages_cannot_be_joined():
+    """The campus has no result of its own, but a pooled one, and its 计算单位 are there to be counted."""
+    facts = county(
+        {
+            "RH07": ("integrated", "高湖镇小", ["良川分校"]),
+            "XZ05": ("collaborative", "城东小学", ["良川分校"]),
+        },
+        [
+            result("城东小学", "90"),
+            *both_years("高湖镇小", "80", "82", examinees=100),
+            result("良川分校", "70", year=BEFORE, examinees=100),
+            *MIXED_CAMPUS,
+        ],
+    )
+    row = scores(facts, divisor_counts="units")["城东小学", "bundled", "XZ05"]
+    # pooled 75 → 82 over 5 units: 0.9×90 + 7÷5
+    assert (row.reason, shown(row.value, 2)) == ("", "82.40")
+
+
+def test_both_years_are_worked_out_again_over_the_common_stages():
+    """What cannot be joined over all stages may count over the common ones: in both years alike."""
+    facts = county(
+        {
+            "RH07": ("integrated", "高湖镇小", ["良川分校"]),
+            "XZ05": ("collaborative", "城东小学", ["高湖镇小"]),
+        },
+        [
+            result("城东小学", "90"),
+            result("高湖镇小", "80", year=BEFORE, stage="primary", examinees=50),
+            result("高湖镇小", "40", year=BEFORE, stage="junior", examinees=50),
+            result("良川分校", "70", year=BEFORE, stage="primary", examinees=50),
+            result("高湖镇小", "82", stage="primary", examinees=50),
+            *MIXED_CAMPUS,
+        ],
+    )
+    row = scores(facts)["城东小学", "bundled", "XZ05"]
+    # the primary stage alone: (80 + 70)÷2 → (82 + 60)÷2, a loss of 4
+    assert shown(row.value, 2) == "77.00"
