@@ -24,7 +24,7 @@ def check_of(run: ScoreRun) -> tuple[dict, list[str]]:
     compared = _compared(run)
     if compared and not compared.explained:
         wrong += [
-            f"{row.name}与第{compared.before.pk}次测算的差异有 {row.remainder} 没有找到原因。"
+            f"{row.name}与第{compared.before.number}次测算的差异有 {row.remainder} 没有找到原因。"
             for row in compared.rows
             if not row.explained
         ]
@@ -32,7 +32,7 @@ def check_of(run: ScoreRun) -> tuple[dict, list[str]]:
         "scores": Score.objects.filter(run=run).count(),
         "lines": ScoreLine.objects.filter(score__run=run).count(),
         "result_digest": run.result_digest,
-        "compared_with": "" if compared is None else str(compared.before.pk),
+        "compared_with": "" if compared is None else str(compared.before.number),
         "differences": 0 if compared is None else len(compared.rows),
         "causes": {} if compared is None else _causes(compared),
         "remainder": "0" if compared is None else str(compared.remainder),

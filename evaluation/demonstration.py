@@ -15,6 +15,7 @@ from gongtongti.accounts.roles import RoleCode
 from teachers.demonstration import load_people, write_exchanges
 from teachers.models import Teacher
 
+from .demonstration_reviews import load_reviews
 from .models import ScoreRun
 from .scoring import run_scoring
 
@@ -37,10 +38,13 @@ PEOPLE = (
     Person("jiaoyuke", "演示·教育科", RoleCode.BUREAU_CLERK, section="教育科"),
     Person("renshike", "演示·人事科", RoleCode.BUREAU_CLERK, section="人事科"),
     Person("jicaike", "演示·计财科", RoleCode.BUREAU_CLERK, section="计财科"),
+    Person("dudao", "演示·督导室", RoleCode.BUREAU_CLERK, section="督导室"),
+    Person("shiji", "演示·市级评审", RoleCode.CITY_REVIEWER),
     Person("juling", "演示·局领导", RoleCode.LEADER),
     Person("ducha", "演示·督查审计", RoleCode.AUDITOR),
     Person("shankou", "演示·山口镇中校长", RoleCode.PRINCIPAL, "山口镇中"),
     Person("renzhuang", "演示·仁庄镇中填报员", RoleCode.SCHOOL_CLERK, "仁庄镇中"),
+    Person("erzhong", "演示·青田二中校长", RoleCode.PRINCIPAL, "青田二中"),
     Person("fangshan", "演示·方山乡校校长", RoleCode.PRINCIPAL, "方山乡校"),
     Person("jiaoshi", "演示·山口镇中教师", RoleCode.TEACHER, "山口镇中"),
     Person("jiekou", "演示·数据接口", RoleCode.API_CLIENT),
@@ -71,6 +75,12 @@ def load_year(county: County, *, today: datetime.date) -> tuple[int, int]:
     activities = load_records(county, year=YEAR.start, today=today, by=filer)
     write_exchanges(county, year=YEAR)
     return teachers, activities
+
+
+def load_reviewed(county: County) -> int:
+    """Self-reviews and a project, answered by people of the demonstration. How many were written."""
+    filer, bureau = (User.objects.get(username=name) for name in (FILER, "dudao"))
+    return load_reviews(county, year=YEAR, by=filer, bureau=bureau)
 
 
 def has_real_results(county: County) -> bool:

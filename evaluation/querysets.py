@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
 from alliances.filing_querysets import FilingPartQuerySet
 from alliances.periods import SchoolYear
@@ -40,6 +40,24 @@ class ScoreRunQuerySet(models.QuerySet):
             return self
         own_county_published = Q(county_id__in=scope.counties_with(Permission.SCORES_OWN), state__in=PUBLIC)
         return self.filter(_visible_runs(scope, "") | own_county_published)
+
+    def latest_first(self, *, drafts: bool):
+        """`drafts`: the last computed first. Those who see public runs only meet what is published first, then what is
+        announced, then what was once so, of the latest school year."""
+        if drafts:
+            return self.order_by("-pk")
+        standing = Case(
+            *(When(state=state, then=Value(place)) for place, state in enumerate(("published", "announced"))),
+            default=Value(2),
+        )
+        return self.order_by("-school_year", standing, "-pk")
+
+    def with_chain_head(self):
+        """`.chain_head`: 校验码 of the county's last act, None before the first."""
+        from .models import ChainLink
+
+        links = ChainLink.objects.filter(county=OuterRef("county")).order_by("-position")
+        return self.annotate(chain_head=Subquery(links.values("digest")[:1]))
 
 
 class ScoreRunManager(models.Manager.from_queryset(ScoreRunQuerySet)):

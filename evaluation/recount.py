@@ -16,6 +16,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 ZERO = Fraction(0)
 STAGES = {"primary": "小学", "junior": "初中", "senior": "高中", "": ""}
@@ -47,7 +48,7 @@ class County:
 
     def __init__(self, document: dict) -> None:
         facts, run = document["facts"], document["run"]
-        self.quality = tomllib.loads(document["pack_text"])["quality"]
+        self.quality = _pack(document["pack_text"])["quality"]
         self.pool_kinds = set(self.quality["pools"]["kinds"])
         self.options, self.decided = run["options"], run["decided"]
         listed = [row["code"] for row in self.quality["assessed_alone"]["schools"]]
@@ -354,6 +355,11 @@ class County:
 # ---- numbers as text -------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2)
+def _pack(text: str) -> dict:
+    return tomllib.loads(text)
+
+
 def _day(text: str) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
 
@@ -411,7 +417,7 @@ def _basis_differences(document: dict):
     run = document["run"]
     yield from _unequal("输入校验值", run["inputs_digest"], sha256(document["facts"]))
     yield from _unequal("文件包校验值", run["pack_sha256"], sha256(document["pack_text"]))
-    asked = {row["id"]: row for row in tomllib.loads(document["pack_text"])["question"]}
+    asked = {row["id"]: row for row in _pack(document["pack_text"])["question"]}
     for question, option in sorted(run["options"].items()):
         if option not in {row["id"] for row in asked[question]["option"]}:
             yield f"问题 {question} 所选的口径 {option} 不在文件包中。"

@@ -2,8 +2,10 @@ from django.urls import path
 
 from .views import (
     board,
+    comparing,
     decisions,
     gaps,
+    notices,
     objections,
     opinions,
     points,
@@ -28,6 +30,8 @@ urlpatterns = [
     path("scores/runs/", scores.start_run, name="start_run"),
     path("scores/runs/<int:pk>/", scores.run, name="run"),
     path("scores/runs/<int:pk>/steps/", steps.run_steps, name="run_steps"),
+    path("scores/runs/<int:pk>/notice/", notices.notice, name="notice"),
+    path("scores/runs/<int:pk>/notice.docx", notices.notice_docx, name="notice_docx"),
     path("scores/<int:pk>/", scores.score, name="score"),
     path("policies/", policies.policies, name="policies"),
     path("policies/compare/", policies.compare_policies, name="compare_policies"),
@@ -40,6 +44,7 @@ urlpatterns = [
     path("objections/<str:number>/", objections.objection, name="objection"),
     path("objections/<str:number>/edit/", objections.edit_objection, name="edit_objection"),
     path("objections/<str:number>/review/", reviews.review_objection, name="review_objection"),
+    path("scores/compare/", comparing.compare_runs, name="compare_runs"),
     path("readings/", readings.readings, name="readings"),
     path("what-if/", what_if.what_if, name="what_if"),
     path("self-reviews/", self_reviews.self_reviews, name="self_reviews"),

@@ -14,11 +14,11 @@ from .chain_verifying import chain_problems
 from .codes import check_code
 from .documents import snapshot_document
 from .evidence import integrity
-from .models import ChainLink, Decision, Score, ScoreLine, ScoreRun, StipendStatement
+from .models import ChainLink, Decision, PackText, Score, ScoreLine, ScoreRun, StipendStatement
 from .problem import Problem
 from .scoring import ENGINE
 from .verifying_records import attachments, belonging, filings, objections, statements
-from .verifying_runs import is_of_this_engine, run_problems
+from .verifying_runs import is_of_this_engine, run_problems, text_problems
 
 __all__ = ["Problem", "counts", "problems", "skipped", "verify_county", "verify_database", "verify_run"]
 
@@ -40,6 +40,7 @@ def verify_database(counties: Iterable[County], heads: Iterable[str] = ()) -> It
     counties = list(counties)
     yield from sealing()
     yield from keys()
+    yield from texts()
     for county in counties:
         yield from verify_county(county)
     for code in heads:
@@ -47,18 +48,18 @@ def verify_database(counties: Iterable[County], heads: Iterable[str] = ()) -> It
 
 
 def problems(county: County, *, recounted: bool = True) -> Iterator[Problem]:
-    """One after the other, the cheapest first. `recounted`: by the independent recount as well."""
-    yield from chain_problems(county)
+    """One after the other, those that name a cell first. `recounted`: by the independent recount as well."""
     for run in _runs(county):
         found = list(run_problems(run))
         yield from found
         if recounted and not found and is_of_this_engine(run):
             yield from _recounted(run)
+    yield from chain_problems(county)
     yield from statements(county)
     yield from objections(county)
     yield from filings(county)
-    yield from belonging(county)
     yield from attachments(county)
+    yield from belonging(county)
 
 
 def sealing() -> Iterator[Problem]:
@@ -70,6 +71,12 @@ def keys() -> Iterator[Problem]:
     for model, row, column in integrity.broken_keys():
         table = "" if model is None else model._meta.db_table
         yield Problem(table, row, column, f"{row} 的 {column} 指向不存在的记录。")
+
+
+def texts() -> Iterator[Problem]:
+    """Policy texts belong to no county; those of a run are looked at with it too."""
+    for row in PackText.objects.order_by("pk").iterator():
+        yield from text_problems(row)
 
 
 def _runs(county: County) -> Iterator[ScoreRun]:

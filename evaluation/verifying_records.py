@@ -9,15 +9,14 @@ from alliances.filing_choices import State
 from alliances.media_types import media_type_of
 from alliances.models import Attachment, County, Filing
 from alliances.storing import file_of
-from gongtongti.accounts.canonical import digest
 
 from .authorising import in_fen, statement_digest
 from .evidence import integrity
 from .formulas.numbers import plain
-from .models import Objection, PackText, StipendStatement
+from .models import Objection, StipendStatement
 from .policy import parse_pack
 from .problem import Problem, problem
-from .verifying_runs import UNREADABLE
+from .verifying_runs import UNREADABLE, text_problems
 
 #: Submitted and not open to its school: what it says is what was submitted.
 STANDING = (State.SUBMITTED, State.CONFIRMED, State.ESCALATED, State.ACCEPTED)
@@ -96,9 +95,7 @@ def statements(county: County) -> Iterator[Problem]:
     rows = StipendStatement.objects.filter(county=county).order_by("pk")
     for row in rows.select_related("county", "before", "pack_text", "teacher", "rotation__filing"):
         named = f"{row.rotation.filing.number} {row.school_year}学年{row.get_kind_display()}(编号 {row.pk})"
-        text = row.pack_text
-        if digest(text.text) != text.sha256:
-            yield problem(PackText, text.sha256[:12], "text", "与它的校验值不符:文件内容被改写")
+        yield from text_problems(row.pack_text)
         try:
             yield from _statement(row, named)
         except UNREADABLE:

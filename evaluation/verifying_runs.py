@@ -47,11 +47,9 @@ def run_problems(run: ScoreRun) -> Iterator[Problem]:
 
 
 def _texts(run: ScoreRun, row: str) -> Iterator[Problem]:
-    text = run.pack_text
-    if digest(text.text) != text.sha256:
-        yield problem(PackText, text.sha256[:12], "text", "与它的校验值不符:文件内容被改写")
+    yield from text_problems(run.pack_text)
     try:
-        pack, unchanged, inputs, facts = _read(text.text, run.pack, run.facts)
+        pack, unchanged, inputs, facts = _read(run.pack_text.text, run.pack, run.facts)
     except UNREADABLE:
         yield problem(ScoreRun, row, "facts", "或政策文件包读不出来:内容被改写")
         return
@@ -67,6 +65,11 @@ def _texts(run: ScoreRun, row: str) -> Iterator[Problem]:
         yield problem(ScoreRun, row, "school_year", f"与采用的事实不符:事实是 {facts.school_year}学年的")
     if not run.trial and not _by_the_rules(run):
         yield problem(ScoreRun, row, "options", "改变了默认口径或已定口径,却没有标明是试算")
+
+
+def text_problems(text: PackText) -> Iterator[Problem]:
+    if digest(text.text) != text.sha256:
+        yield problem(PackText, text.sha256[:12], "text", "与它的校验值不符:文件内容被改写")
 
 
 def _read(pack_text: str, pack: str, facts_text: str) -> tuple[str, bool, str, QualityFacts]:

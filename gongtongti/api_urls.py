@@ -6,9 +6,11 @@ from django.urls.converters import StringConverter
 
 from alliances.api import record_views as records
 from alliances.api import views as registry
+from evaluation.api import comparing_views as comparing
 from evaluation.api import decision_views as decisions
 from evaluation.api import finding_views as findings
 from evaluation.api import policy_views as policies
+from evaluation.api import publication_views as publications
 from evaluation.api import views as scores
 from teachers.api import views as people
 
@@ -55,6 +57,10 @@ urlpatterns = [
     path("runs/<int:run>/document/", scores.RunDocument.as_view(), name="run_document"),
     path("scores/", scores.ScoreList.as_view(), name="scores"),
     path("scores/<int:run>/<code:school>/<code:row>/", scores.ScoreDetail.as_view(), name="score"),
+    path("publications/", publications.PublicationList.as_view(), name="publications"),
+    path("chain/", publications.ChainList.as_view(), name="chain"),
+    path("readings/", comparing.Readings.as_view(), name="readings"),
+    path("comparisons/", comparing.Comparisons.as_view(), name="comparisons"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", login_required(DocsView.as_view()), name="docs"),
     # Nothing, or what ends with a slash: an address without its last slash is still sent on to the one with it.

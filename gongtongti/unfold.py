@@ -78,6 +78,9 @@ NAVIGATION = [
         "考核",
         _list("evaluation_scorerun", "测算", "calculate", P.SCORES_DRAFT),
         _list("evaluation_score", "考核成绩", "leaderboard", P.SCORES_DRAFT),
+        _list("evaluation_decision", "执行口径确认", "gavel", P.SCORES_DRAFT),
+        _list("evaluation_gradeband", "等次分数线", "grade", P.SCORES_DRAFT),
+        _list("evaluation_calendarday", "节假日", "calendar_month", P.SCORES_DRAFT),
         _list("evaluation_packtext", "政策文件包", "description", P.SCORES_DRAFT),
     ),
     _group(

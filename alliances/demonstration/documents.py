@@ -6,6 +6,7 @@ from gongtongti.accounts.canonical import canonical, digest
 
 from ..filing_choices import State, Subject, Verb
 from ..models import Charter, Declaration, Filing, FilingEvent, PlannedLesson
+from ..models.filed import Filed
 from ..models.filing import new_number
 from .activities import moment
 from .plans import SUBJECTS, TOPICS, parties
@@ -31,7 +32,7 @@ def write_charter(alliance, year, *, by, chance) -> None:
             ("考核评价", "按文件实行捆绑考核。"),
         )
     ]
-    _send(Charter(county_id=alliance.county_id, filing=filing, sections=sections), state, by=by)
+    send(Charter(county_id=alliance.county_id, filing=filing, sections=sections), state, by=by)
 
 
 def write_declarations(alliances, years, *, by) -> None:
@@ -49,7 +50,7 @@ def write_declarations(alliances, years, *, by) -> None:
                 "教师在校区之间任教不需要另办手续,每学期开学前由总校统筹安排。"
             )
             declaration = Declaration(county_id=alliance.county_id, filing=filing, statement=statement)
-            _send(declaration, State.ACCEPTED, by=by)
+            send(declaration, State.ACCEPTED, by=by)
 
 
 def _filing(alliance, core, subject, day, *, by) -> Filing:
@@ -65,7 +66,7 @@ def _filing(alliance, core, subject, day, *, by) -> Filing:
     )
 
 
-def _send(row: Charter | Declaration, state: State, *, by) -> None:
+def send(row: Filed, state: State, *, by) -> None:
     """Submitted on its day; where it was accepted, six days later."""
     filing = row.filing
     filing.title = row.summary()

@@ -126,6 +126,9 @@ _NEXT = {
 _OWN_WORDS = {
     (Subject.CHARTER, State.ACCEPTED): "已备案,自今日起施行。",
     (Subject.ROTATION, State.ACCEPTED): "已批准,计入流动名额。",
+    (Subject.OPINION, State.ACCEPTED): "已收阅。",
+    (Subject.OPINION, State.RETURNED): "已退回,作者修改后可以再次提交。",
+    (Subject.OPINION, State.REOPENED): "已请作者修改,改好后可以再次提交。",
 }
 
 

@@ -6,7 +6,7 @@ from django import forms
 from alliances.api.filters import ChoiceFilter, CodeFilter, YesNoFilter, told
 from alliances.periods import SchoolYearFormField
 
-from ..models import Decision, Score, ScoreRun
+from ..models import ChainLink, Decision, Publication, Score, ScoreRun
 
 LARGEST_ID = 2**63 - 1
 
@@ -73,3 +73,21 @@ class ScoreFilter(django_filters.FilterSet):
 
     def of_the_run(self, queryset, name, value):
         return queryset
+
+
+class PublicationFilter(django_filters.FilterSet):
+    county = CodeFilter("run__county__slug", help_text="县(市、区)代码,例如 qingtian")
+    school_year = SchoolYearFilter(field_name="run__school_year", help_text="学年,例如 2021-2022")
+    state = ChoiceFilter("run__state", choices=ScoreRun.State.choices, help_text="测算现在的状态")
+
+    class Meta:
+        model = Publication
+        fields = []
+
+
+class ChainFilter(django_filters.FilterSet):
+    county = CodeFilter("county__slug", help_text="县(市、区)代码,例如 qingtian")
+
+    class Meta:
+        model = ChainLink
+        fields = []

@@ -47,5 +47,10 @@ class QuotaFilter(FoundFilter):
     verdict = ChoiceFilter(choices=VERDICTS, method="chosen", help_text="结论")
 
 
+class ReadingFilter(FoundFilter):
+    school_year = SchoolYearFilter(method="chosen", help_text="学年,例如 2021-2022;不写时为今天所在的学年")
+    question = CodeFilter(method="chosen", help_text="待定问题的编号,例如 bundled.reading;不写时为全部")
+
+
 class ProgressFilter(CalendarFilter):
     alliance = CodeFilter(method="chosen", help_text="教共体编号")

@@ -23,10 +23,10 @@ from .paging import PagesOfARun
 
 SCORES = frozenset({Permission.SCORES_VIEW, Permission.SCORES_DRAFT, Permission.SCORES_OWN})
 #: Raised with every change of what a score's answer looks like, so that no client keeps the old form.
-FORM = "2"
+FORM = "3"
 
 #: Without the snapshot of their facts, which no answer tells and which is large.
-RUNS = ScoreRun.objects.select_related("county").defer("facts")
+RUNS = ScoreRun.objects.select_related("county").defer("facts").with_chain_head()
 RUN_DIGEST = OpenApiParameter(
     "X-Run-Digest",
     OpenApiTypes.STR,
@@ -34,10 +34,17 @@ RUN_DIGEST = OpenApiParameter(
     response=[200],
     description="测算结果的校验值(result_digest)",
 )
+CHAIN_HEAD = OpenApiParameter(
+    "X-Chain-Head",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="全县现在的校验码(见 /chain/);留下它,以后可以核对此前的记录有没有被改写。还没有时不带",
+)
 
 
-def latest_run(runs: QuerySet, chosen: dict) -> ScoreRun | None:
-    """Of these runs the one that was named; else the latest that is no trial."""
+def latest_run(runs: QuerySet, chosen: dict, *, drafts: bool = True) -> ScoreRun | None:
+    """Of these runs the one that was named; else the latest that is no trial (`latest_first`)."""
     narrowed = {
         "pk": chosen.get("run"),
         "county__slug": chosen.get("county"),
@@ -45,7 +52,7 @@ def latest_run(runs: QuerySet, chosen: dict) -> ScoreRun | None:
         "trial": None if chosen.get("run") else False,
     }
     known = {lookup: value for lookup, value in narrowed.items() if value not in (None, "")}
-    return runs.filter(**known).order_by("-pk").first()
+    return runs.filter(**known).latest_first(drafts=drafts).first()
 
 
 class OfARun:
@@ -60,6 +67,7 @@ class OfARun:
                         FORM,
                         run.pk,
                         run.state,
+                        run.chain_head,
                         run.result_digest,
                         request.build_absolute_uri(),
                         request.scope.everywhere,
@@ -76,6 +84,8 @@ class OfARun:
 
     def answer(self, run: ScoreRun, payload: dict) -> Response:
         headers = {"ETag": self.etag, "X-Run-Digest": run.result_digest}
+        if run.chain_head:
+            headers["X-Chain-Head"] = run.chain_head
         if run.has_demo:
             headers["X-Demo-Data"] = "yes"
         return Response(payload, headers=headers)
@@ -120,6 +130,7 @@ class RunDetail(ScopedDetail):
     "成绩文书",
     "一次测算的全部成绩和明细,与命令 run_scoring --json 的输出相同。学校账号只含本校的成绩。",
     RUN_DIGEST,
+    CHAIN_HEAD,
     responses=serializers.DocumentSerializer,
 )
 class RunDocument(OfARun, ScopedDetail):
@@ -140,6 +151,7 @@ class RunDocument(OfARun, ScopedDetail):
     "成绩列表",
     "一次测算的成绩。不指定测算时取能看到的最近一次(不含试算);学校账号只看到本校的成绩。",
     RUN_DIGEST,
+    CHAIN_HEAD,
     responses=serializers.ScoreRowSerializer(many=True),
 )
 class ScoreList(OfARun, ScopedList):
@@ -151,7 +163,8 @@ class ScoreList(OfARun, ScopedList):
 
     def get(self, request, *args, **kwargs):
         scores, chosen = self.asked_for()
-        run = latest_run(RUNS.visible_to(request.scope), chosen)
+        drafts = request.scope.may(Permission.SCORES_DRAFT)
+        run = latest_run(RUNS.visible_to(request.scope), chosen, drafts=drafts)
         if run is None:
             if chosen.get("run"):
                 raise Http404
@@ -182,6 +195,7 @@ class ScoreList(OfARun, ScopedList):
     "成绩",
     "一行成绩,附明细、所依据的条款原文和未定的口径。地址最后一段:捆绑考核写教共体编号,一起考核写 pooled,本校成绩写 own。",
     RUN_DIGEST,
+    CHAIN_HEAD,
     responses=serializers.ScoreDetailSerializer,
 )
 class ScoreDetail(OfARun, ScopedRows):

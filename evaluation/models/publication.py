@@ -63,3 +63,8 @@ class Publication(AppendOnly):
 
     def __str__(self):
         return f"{self.run} 公示"
+
+    def grade_of(self, score) -> str:
+        """Of one row of the run; "" when it was given none."""
+        key = [score.school_code, score.kind, score.alliance_code]
+        return next((grade for *of, grade in self.grades if of == key), "")

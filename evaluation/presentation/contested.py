@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from ..basis import basis_of
 from ..evidence.sources import Source
-from ..inputs import MEMBERSHIP, READING, Input, inputs_of, readings_of
+from ..inputs import MEMBERSHIP, NO_MEMBER, READING, Input, inputs_of, readings_of
 from ..models import Decision, Objection, Review, Score
 from ..snapshot import facts_of
 from .wording import with_sign
@@ -118,7 +118,8 @@ def next_steps(objection: Objection, source: Source | None) -> Steps | None:
     )
 
 
-def _register(source: Source | None) -> str:
+def register(source: Source | None) -> str:
+    """Where the row is changed in the back office; "" for what is no row."""
     if source is None:
         return ""
     if source.model == "membership":
@@ -131,6 +132,8 @@ def _register(source: Source | None) -> str:
 def _mended(objection: Objection, source: Source | None) -> bool:
     if source is None:
         return False
+    if objection.review.corrected == NO_MEMBER:
+        return source.pk is None
     cell = {"result": "成绩", "examinees": "考生数", "units": "计算单位", "membership": "起止"}
     now = dict(source.cells).get(cell[objection.input["kind"]], "")
     return now.replace(" ", "") == objection.review.corrected.replace(" ", "")

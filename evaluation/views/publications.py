@@ -44,7 +44,7 @@ def publications(request):
             .order_by("position")
             .values_list("run_id", "digest")
         )
-        own = _own_scores(request, [row.run_id for row in rows]) if not bureau else {}
+        own = {} if bureau else _own_scores(request, {row.run_id: row for row in rows})
         context["rows"] = [
             {
                 "publication": row,
@@ -63,10 +63,10 @@ def publications(request):
     return render(request, "evaluation/publications.html", context)
 
 
-def _own_scores(request, runs) -> dict[int, list]:
-    """Of the reader's schools: the official rows, each with the grade it was given."""
+def _own_scores(request, publications) -> dict[int, list]:
+    """Of the reader's schools: pairs (official row, the grade it was given), by run."""
     found: dict[int, list] = {}
-    rows = Score.objects.visible_to(request.scope).filter(run__in=runs, official=True)
+    rows = Score.objects.visible_to(request.scope).filter(run__in=publications, official=True)
     for score in rows.order_by("school_code"):
-        found.setdefault(score.run_id, []).append(score)
+        found.setdefault(score.run_id, []).append((score, publications[score.run_id].grade_of(score)))
     return found

@@ -11,7 +11,7 @@ from gongtongti.accounts.roles import Permission
 
 from ..basis import usual_options
 from ..forms import LARGEST_ID, RunForm
-from ..models import Score, ScoreRun
+from ..models import Publication, Score, ScoreRun
 from ..policy import governing_pack, parse_pack
 from ..presentation import decisions, overview, peers, sheet
 from ..snapshot import registry_of
@@ -88,6 +88,7 @@ def score(request, pk):
         alliance_code=found.alliance_code,
     )
     before = earlier.first()
+    publication = Publication.objects.visible_to(request.scope).filter(run_id=run.pk).first()
     return render(
         request,
         "evaluation/score.html",
@@ -174,6 +175,8 @@ def _run_or_404(request, pk):
 
 def _newest_run(request, county, year):
     runs = _with_what_it_used(_runs(request)).filter(county=county, school_year=year)
+    if county is not None and not request.scope.may(Permission.SCORES_DRAFT, county.pk):
+        return runs.latest_first(drafts=False).first()
     return runs.order_by("trial", "-pk").first()
 
 

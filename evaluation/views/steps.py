@@ -103,6 +103,7 @@ def _page(request, run, *, sent=None, refused=""):
     today = timezone.localdate()
     events = list(RunEvent.objects.visible_to(request.scope).filter(run=run).select_related("by").order_by("pk"))
     publication = Publication.objects.visible_to(request.scope).filter(run=run).first()
+    obstacles = announcing.obstacles(run, on=today) if run.state == State.ANNOUNCED else []
     context = {
         "run": run,
         "county": run.county,
@@ -114,10 +115,10 @@ def _page(request, run, *, sent=None, refused=""):
         "corrections": run.corrections.all(),
         "moved_on": run.state in ON_ITS_WAY and _moved_on(run),
         "refused": refused,
-        "forms": _forms(request, run, sent, today),
+        "forms": _forms(request, run, sent, today, obstacles),
         "newest_seen": ScoreRun.objects.filter(county=run.county_id, school_year=run.school_year).first().pk,
         "sent": sent,
-        "obstacles": announcing.obstacles(run, on=today) if run.state == State.ANNOUNCED else [],
+        "obstacles": obstacles,
     }
     if run.state in (State.APPROVED, State.ANNOUNCED):
         table = announcing.calendar(run.county_id)
@@ -130,9 +131,9 @@ def _page(request, run, *, sent=None, refused=""):
     return render(request, "evaluation/run_steps.html", context, status=status)
 
 
-def _forms(request, run, sent, today) -> list:
+def _forms(request, run, sent, today, obstacles) -> list:
     """Of the steps this person may take, the one that was sent as it was typed."""
-    steps = open_to(run, request.scope)
+    steps = [step for step in open_to(run, request.scope) if step.verb != Verb.FINALISE or not obstacles]
     if run.state in CORRECTABLE and request.scope.may(CORRECTING.permission, run.county_id):
         steps.append(CORRECTING)
     return [

@@ -16,6 +16,9 @@ FIRST = {
     Subject.CHARTER: ("备案日期", "教共体"),
     Subject.DECLARATION: ("声明内容", "声明日期", "附件"),
     Subject.OBJECTION: ("成绩", "有异议的输入", "认为应为", "理由和依据", "附件"),
+    Subject.SELF_REVIEW: ("学年",),
+    Subject.PROJECT: ("学年", "项目目标", "成效"),
+    Subject.OPINION: ("学年",),
 }
 IN_TITLE = {
     Subject.ACTIVITY: ("类别", "学科", "节数", "主题", "填报学校", "教共体"),
@@ -23,6 +26,9 @@ IN_TITLE = {
     Subject.CHARTER: (),
     Subject.DECLARATION: ("教共体", "计入学年"),
     Subject.OBJECTION: ("测算",),
+    Subject.SELF_REVIEW: ("教共体",),
+    Subject.PROJECT: ("教共体", "项目名称"),
+    Subject.OPINION: ("教共体", "成员校"),
 }
 WENT_BACK = (Verb.SEND_BACK, Verb.DECLINE, Verb.REOPEN)
 

@@ -31,8 +31,17 @@ class Item:
 
 
 P = Permission
-REVIEW = tuple({handling.review: None for handling in HANDLING.values()})
+REVIEW = tuple({row.review: None for row in HANDLING.values() if not row.confidential})
 RECORDS = (P.FILINGS_VIEW, P.FILINGS_OWN)
+PROJECTS = frozenset(
+    {
+        "evaluation:projects",
+        "evaluation:project",
+        "evaluation:new_project",
+        "evaluation:edit_project",
+        "evaluation:review_of_project",
+    }
+)
 
 NAVIGATION = (
     Item("工作台", "desk:home", "house"),
@@ -133,6 +142,37 @@ NAVIGATION = (
                 "evaluation:review_objection",
             }
         ),
+    ),
+    Item(
+        "评议",
+        "evaluation:self_reviews",
+        "check-circle",
+        frozenset(
+            {
+                "evaluation:self_review",
+                "evaluation:new_self_review",
+                "evaluation:edit_self_review",
+                "evaluation:rule_on_self_review",
+                "evaluation:points",
+                "evaluation:point_table",
+                "evaluation:point_items",
+                "evaluation:opinions",
+                "evaluation:opinion",
+                "evaluation:new_opinion",
+                "evaluation:edit_opinion",
+                *PROJECTS,
+            }
+        ),
+        (P.FILINGS_VIEW, P.SELF_REVIEWS_FILE),
+    ),
+    # The city's way in: of the county's other work it sees nothing.
+    Item("协作项目", "evaluation:projects", "check-circle", PROJECTS, P.PROJECTS_CITY),
+    Item(
+        "公示",
+        "evaluation:publications",
+        "megaphone",
+        frozenset({"evaluation:run_steps", "evaluation:run_step"}),
+        (P.SCORES_VIEW, P.SCORES_DRAFT, P.SCORES_OWN),
     ),
     Item("政策", "evaluation:policies", "journal-text", frozenset({"evaluation:policy", "evaluation:compare_policies"})),
 )

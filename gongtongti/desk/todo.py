@@ -10,6 +10,8 @@ from alliances.filing_choices import State, Subject
 from alliances.models import County, Filing
 from alliances.transitions import HANDLING
 from evaluation.models import ScoreRun
+from evaluation.steps import STEPS
+from evaluation.waiting import RunTask, run_tasks
 from gongtongti.accounts.scope import Scope
 from teachers.models import Rotation
 
@@ -122,6 +124,13 @@ class Todo:
     @property
     def to_confirm(self) -> int:
         return self.school_count - self.own.get("returned", 0)
+
+    @cached_property
+    def runs(self) -> list[RunTask]:
+        """Runs of the county whose next step this person may take, latest school year first."""
+        if not any(self._may(step.permission) for step in STEPS.values()):
+            return []
+        return run_tasks(self._scope, self._county, on=self._on)
 
     @cached_property
     def rotations_due(self) -> int:

@@ -13,12 +13,14 @@ from alliances.fields import WordsField
 from alliances.models import Attachment
 from alliances.periods import SchoolYear, SchoolYearField
 from evaluation import seal
-from evaluation.models import Objection, Review, StipendStatement
+from evaluation.models import StipendStatement
 from gongtongti.accounts.models import AuditEvent
 
 TABLES = (*seal.SEALED, Attachment)
 
-NUMBER = "a number of the database's own: rows are told apart by what they say, and what points at it is checked"
+NUMBER = (
+    "a number of the database's own: rows are told apart by what they say, and what points at it is checked"
+)
 #: (model, column) → why `verify` does not see a change of it. One that is seen after all has to go from here.
 NOT_COVERED = {
     **{
@@ -28,7 +30,10 @@ NOT_COVERED = {
         if model._meta.model_name not in {"scorerun", "packtext", "auditevent"}
     },
     **{
-        (AuditEvent, field.name): "the log is kept by the seal alone: no result rests on it, and what it tells of"
+        (
+            AuditEvent,
+            field.name,
+        ): "the log is kept by the seal alone: no result rests on it, and what it tells of"
         " publications and decisions stands in the chain"
         for field in AuditEvent._meta.concrete_fields
     },
@@ -114,7 +119,3 @@ def _json(old, chance: random.Random):
     if isinstance(old, list):
         return [*old, "改"]
     return "改"
-
-
-#: Rows of these hang on others one to one: moved to another, they are in its way.
-ONE_TO_ONE = (Objection, Review)

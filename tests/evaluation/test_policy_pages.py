@@ -1,13 +1,15 @@
 """政策文件: its text, its numbers, its questions, each leading to the others."""
 
+import datetime
 import re
 
 from django.urls import reverse
 
-from evaluation.models import Score
+from alliances.models import Alliance, Post
+from evaluation.models import Decision, Score
 from evaluation.policy import load_pack
 from tests.clients import browser
-from tests.evaluation.pages import POLICY, head_of, read, status
+from tests.evaluation.pages import POLICY, head_of, publish, read, sheet, status
 
 
 def test_the_bureau_and_the_schools_read_the_policy(qingtian, clerk):
@@ -78,3 +80,80 @@ def test_every_link_from_a_sheet_to_the_policy_arrives(run, clerk):
         linked |= set(re.findall(rf'href="{POLICY}#([^"]+)"', html))
     assert len(linked) >= 12
     assert linked <= ids
+
+
+def test_a_number_leads_to_the_results_that_rest_on_it(run, clerk):
+    said = read(clerk, POLICY)
+    assert "三(三)2 1) 教学质量考核 用在: 2021-2022学年的 10 个成绩 " in said
+    assert "用在: 仁宫分校 东山分校 " in said
+    assert "用在: 指标核验(N1,17 个教共体) " in said
+    assert "用在: 教师流动一览(指导型流动名额) 流动记录和对照结果 " in said
+    assert "用在: 教师流动一览(高级教师) " in said
+    assert "用在: 补助 " in said
+    html = browser(clerk).get(POLICY).content.decode()
+    assert f'<a href="{sheet(run, "仁宫分校")}">仁宫分校</a>' in html
+
+
+def test_a_reader_is_led_only_to_what_he_may_open(run):
+    head = head_of("塔山小学")
+    assert "2021-2022学年的 " not in read(head, POLICY)
+    assert "塔山小学</a>" not in browser(head).get(POLICY).content.decode()
+    publish(run)
+    html = browser(head).get(POLICY).content.decode()
+    assert f'<a href="{sheet(run, "塔山小学")}">塔山小学</a>' in html
+    assert set(re.findall(r'href="(/scores/\d+/)"', html)) == {sheet(run, "塔山小学")}
+    assert 'href="/stipends/"' not in html
+
+
+def test_the_queries_do_not_grow_with_what_is_cited(run, clerk, django_assert_max_num_queries):
+    client = browser(clerk)
+    with django_assert_max_num_queries(24):
+        client.get(POLICY)
+
+
+def decide(county, question, option, **more):
+    return Decision.objects.create(
+        county=county, pack="qingtian-2021", question=question, version=1, option=option,
+        file_number="青教〔2022〕15号", decided_on=datetime.date(2022, 3, 1), signer="叶局长",
+        reason="与下发的算式一致", recorded_by=Post.objects.first().user,
+        recorded_at=datetime.datetime(2022, 3, 1, tzinfo=datetime.UTC),
+        first_school_year="2021-2022", **more,
+    )  # fmt: skip
+
+
+def test_a_decided_question_says_by_what_file_and_an_open_one_that_it_is_open(qingtian, clerk):
+    assert "教育局已确认" not in read(clerk, POLICY)
+    decide(qingtian, "bundled.reading", "B")
+    said = read(head_of("仁庄镇中"), POLICY)
+    assert (
+        "自 2021-2022学年起的执行口径: 青教〔2022〕15号,2022年3月1日,叶局长 签发。 与下发的算式一致" in said
+    )
+    assert said.count("教育局已确认") == 1
+    assert said.count("教育局尚未确认") == len(load_pack("qingtian-2021").questions) - 1
+    assert "设底分 已确认,按这个" in said
+
+
+def test_a_decided_list_of_schools_stands_at_its_number(qingtian, clerk):
+    decide(qingtian, Decision.ALONE, Decision.LISTED, value=["S22"])
+    assert (
+        "自 2021-2022学年起的名单由教育局确认: 仁宫分校。青教〔2022〕15号,2022年3月1日,叶局长 签发。"
+        in read(clerk, POLICY)
+    )
+
+
+def test_every_sentence_quoted_elsewhere_leads_to_its_place(run, clerk):
+    """依据 of every page of the assessment and of the registry, as the bureau sees them."""
+    client = browser(clerk)
+    ids = set(re.findall(r'\bid="([^"]+)"', client.get(POLICY).content.decode()))
+    alliance = Alliance.objects.get(county__slug="qingtian", code="GJ01")
+    pages = [
+        sheet(run, "塔山小学"), "/board/", f"/board/qingtian/{alliance.code}/", "/quotas/",
+        "/quotas/qingtian/S01/", "/stipends/", "/stipends/allowances/", "/charters/",
+        reverse("alliances:alliance", args=["qingtian", alliance.code]),
+    ]  # fmt: skip
+    for page in pages:
+        html = client.get(page).content.decode()
+        figures = re.findall(r'<figure class="clause">.*?</figure>', html, re.DOTALL)
+        linked = re.findall(rf'<a href="{POLICY}#(clause-[^"]+)"', "".join(figures))
+        assert len(figures) == len(linked) > 0, page
+        assert set(linked) <= ids, page

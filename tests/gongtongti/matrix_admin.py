@@ -161,5 +161,6 @@ MODELS: dict[str, Model] = {
     "teachers_mentorshippair": Model("mentorship row", view=BACK_OFFICE, change=DECIDERS),
     "evaluation_scorerun": Model("run row", view=BACK_OFFICE, change=NO_ONE, history=False),
     "evaluation_score": Model("score row", view=BACK_OFFICE, change=NO_ONE, history=False),
+    "evaluation_decision": Model("decision row", view=BACK_OFFICE, change=NO_ONE, history=False),
     "evaluation_packtext": Model("pack row", view=BACK_OFFICE, change=NO_ONE, history=False),
 }

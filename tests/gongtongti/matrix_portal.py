@@ -1,5 +1,6 @@
 """The lines of the portal's pages: url name → one line for each kind of thing that its address can name."""
 
+from tests.gongtongti import matrix_decisions, matrix_objections, matrix_policies, matrix_reviews
 from tests.gongtongti.matrix import (
     ACTORS,
     AT_SCHOOL,
@@ -15,6 +16,7 @@ from tests.gongtongti.matrix import (
     METHOD,
     MISSING,
     NO_ONE,
+    OPINION_READERS,
     OURS,
     OUTSIDE_PAGES,
     PRINCIPAL,
@@ -145,6 +147,9 @@ ACTIVITIES = {
             does=OWN_APPLICATION,
         ),
         action("charter to accept", sees=OTHER_ALLIANCE, does=BY_BUREAU),
+        action(
+            "opinion to accept", sees=(matrix_reviews.OPINIONS,), does=(OPINION_READERS, OPINION_READERS)
+        ),
     ],
     "alliances:month_list": [
         page(open_to=OWN_SCHOOLS, own=OWN_SCHOOLS, post=Way(OWN_SCHOOLS, by_relation(OWN_SCHOOLS)))
@@ -367,4 +372,4 @@ WORK = {
     ],
 }
 
-LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | DECLARATIONS | PEOPLE_PAGES | WORK
+LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | DECLARATIONS | PEOPLE_PAGES | WORK | matrix_policies.LINES | matrix_decisions.LINES | matrix_reviews.LINES | matrix_objections.LINES

@@ -42,6 +42,8 @@ from tests.gongtongti.world_records import (
     county_records,
     school_records,
 )
+from tests.gongtongti.world_objections import Objections, county_objections
+from tests.gongtongti.world_reviews import Reviews, county_reviews
 from tests.record_factories import SectionFactory
 from tests.sealing import unsealed
 
@@ -76,6 +78,8 @@ class Place:
     draft: ScoreRun = field(init=False)
     county_records: CountyRecords = field(init=False)
     records: dict[str, Records] = field(init=False)
+    reviews: Reviews = field(init=False)
+    objections: dict[int, Objections] = field(init=False)
 
 
 def _run(county, schools, *, state, text):
@@ -159,7 +163,8 @@ def build_place(slug: str, *, words: str, text: PackText, account: User | None =
         SAME: school_records(place, theirs, account=None),
     }
     with unsealed():
-        place.published = _run(county, (ours, theirs), state="published", text=text)
+        place.objections = county_objections(place, text=text)
+    place.published = _run(county, (ours, theirs), state="published", text=text)
     place.draft = _run(county, (ours, theirs), state="computed", text=text)
     AuditEvent.objects.create(verb=AuditEvent.Verb.EXPORTED, county=slug, about=f"{words}导出")
     return place
@@ -228,6 +233,8 @@ def build_world(token_scopes) -> World:
     }.items():
         people[role.value] = PostFactory(school=school, role=POST_OF.get(role, role)).user
     people[RoleCode.TEACHER.value] = PostFactory(school=here.ours, role=RoleCode.TEACHER, user=teacher).user
+    here.reviews = county_reviews(here, YEAR, head=people[RoleCode.CORE_PRINCIPAL])
+    there.reviews = county_reviews(there, YEAR, head=UserFactory())
     people["superuser"] = UserFactory(is_superuser=True, is_staff=True)
     people["nobody"] = UserFactory()
     foreign = PostFactory(county=there.county, role=RoleCode.API_CLIENT, user__name="西河平台").user

@@ -45,4 +45,6 @@ class Command(PlainCommand):
             self.stdout.write(f"演示教师:新增 {teachers} 名;演示活动:新增 {activities} 项。")
             County.objects.filter(pk=found.pk).update(has_demo=True)
             new_logins = demonstration.ensure_people(found, logins)
+            reviews = demonstration.load_reviewed(found)
+            self.stdout.write(f"演示自评和项目:新增 {reviews} 份。")
         self.stdout.write(f"演示账号{'已写入' if new_logins else '见'} {logins}。")

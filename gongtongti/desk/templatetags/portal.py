@@ -158,6 +158,9 @@ FILING_PAGES = {
     Subject.CHARTER: "desk:charter",
     Subject.DECLARATION: "desk:declaration",
     Subject.OBJECTION: "evaluation:objection",
+    Subject.SELF_REVIEW: "evaluation:self_review",
+    Subject.PROJECT: "evaluation:project",
+    Subject.OPINION: "evaluation:opinion",
 }
 
 

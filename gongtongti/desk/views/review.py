@@ -74,12 +74,15 @@ def _queue(request, *, error="", seen=(), reason=""):
     alliances = Alliance.objects.visible_to(scope).filter(
         pk__in=waiting.order_by().exclude(alliance=None).values("alliance")
     )
+    cards = [card_of(filing, scope, on=on) for filing in page.rows]
     return render(
         request,
         "desk/review.html",
         {
             "page": page,
-            "cards": [card_of(filing, scope, on=on) for filing in page.rows],
+            "cards": cards,
+            # What is ruled on its own page is not among those that are decided together.
+            "may_pick": sum(not card.filing.handling.ruled for card in cards),
             "filters": filters,
             "filtered": any(query.get(key) for key in FILTERS),
             "alliances": list(alliances.select_related("kind").order_by("code")),

@@ -1,0 +1,28 @@
+"""A notice as .docx: templates/documents/notice.docx filled in. docs/notice_template.py makes that file."""
+
+from dataclasses import fields
+from io import BytesIO
+
+from django.conf import settings
+from docxtpl import DocxTemplate
+from jinja2 import Environment
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from .publication_notice import Notice
+
+TEMPLATE = settings.BASE_DIR / "templates" / "documents" / "notice.docx"
+
+
+def notice_docx(notice: Notice) -> bytes:
+    document = DocxTemplate(TEMPLATE)
+    environment = Environment(autoescape=True, finalize=_printable)
+    document.render({field.name: getattr(notice, field.name) for field in fields(notice)}, environment)
+    document.core_properties.title = notice.title
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _printable(value):
+    """Control characters, which no XML may hold, are left out."""
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
