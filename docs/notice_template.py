@@ -103,7 +103,7 @@ def _body(document) -> None:
     _logic(document, "{%p endif %}")
     _line(document, "{{ publisher }}", TITLE, ALIGN.CENTER, size=ERHAO, colour=RED)
     _line(document, "{{ number }}", BODY, ALIGN.CENTER, after=LINE)
-    _line(document, "{{ title }}", TITLE, ALIGN.CENTER, size=ERHAO, after=LINE)
+    _line(document, "{{ title_lines }}", TITLE, ALIGN.CENTER, size=ERHAO, after=LINE)
     _line(document, "{{ addressee }}")
     _logic(document, "{%p for section in sections %}")
     _line(document, "{{ section.heading }}", HEADING, indent=True)
@@ -130,8 +130,9 @@ def _body(document) -> None:
     _line(document, "{{ clause.number }} {{ clause.heading }}:“{{ clause.quote }}”", indent=True)
     _logic(document, "{%p endfor %}")
     _logic(document, "{%p if code %}")
-    _line(document, "校验码:{{ code }}", before=LINE, size=SIHAO)
-    _line(document, "在门户的公开页面“核对校验码”中输入,即可核对本件所依据的记录有没有被改写。", size=SIHAO)
+    _line(document, "校验码:{{ code }}", alignment=ALIGN.LEFT, before=LINE, size=SIHAO)
+    checked = "在门户的公开页面“核对校验码”中输入,即可核对本件所依据的记录有没有被改写。"
+    _line(document, checked, alignment=ALIGN.LEFT, size=SIHAO)
     _logic(document, "{%p endif %}")
 
 
@@ -169,6 +170,8 @@ def _table(document, columns, fields) -> None:
     table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     heading, begin, row, end = table.rows
+    for (_word, width), column in zip(columns, table.columns, strict=True):
+        column.width = Mm(width)
     for (word, width), cell, field in zip(columns, heading.cells, fields, strict=True):
         number = fields.index(field)
         for place in (heading, begin, row, end):
@@ -185,7 +188,7 @@ def _table(document, columns, fields) -> None:
 def _cell(cell, text, font) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = ALIGN.CENTER
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     _run(paragraph, text, font, XIAOSI)
 
 

@@ -9,7 +9,7 @@ from unfold.decorators import display
 from gongtongti.accounts.admin_base import ReadOnlyAdmin
 from gongtongti.accounts.roles import Permission
 
-from . import admin_publication  # noqa: F401  (registers its own)
+from . import admin_objections, admin_publication  # noqa: F401  (each registers its own)
 from .models import Decision, PackText, Score, ScoreRun
 
 DIGEST_SHOWN = 12

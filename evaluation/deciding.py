@@ -58,9 +58,7 @@ def decide(
     NotYours; Overtaken: another answer came between; Refused: what is wrong with this one.
     """
     if not scope.may(Permission.READINGS_DECIDE, county.pk):
-        raise NotYours(
-            "没有登记:只有教育局负责执行口径确认的科室可以确认。请核对账号,或联系有权办理的人。"
-        )
+        raise NotYours("没有登记:只有教育局负责执行口径确认的科室可以确认。请核对账号,或联系有权办理的人。")
     with transaction.atomic():
         County.hold(county.pk)  # so that a second hand waits, and then finds what the first one wrote
         before = answers_to(county, pack, question)
@@ -135,9 +133,7 @@ def problems(
         elif unknown := sorted(set(answer.schools) - set(schools)):
             found["schools"] = f"本县登记册中没有编号为 {'、'.join(unknown)} 的学校。请从列出的学校中勾选。"
     elif answer.option not in {option.id for option in pack.question(question).options}:
-        found["option"] = (
-            f"“{title_of(pack, question)}”没有所选的这个口径。请从列出的口径中重新选择。"
-        )
+        found["option"] = f"“{title_of(pack, question)}”没有所选的这个口径。请从列出的口径中重新选择。"
     for field, label in (("file_number", "文号"), ("signer", "签发人"), ("reason", "理由")):
         if not getattr(answer, field).strip():
             found[field] = f"没有填写{label}。请照确认文件填写。"

@@ -47,8 +47,9 @@ def _words(label: str, *, longest: int, initial: str = "") -> forms.CharField:
 
 
 def _seen(version: int) -> forms.IntegerField:
+    """What is missing was not on the page, because somebody has added it since: it is left alone."""
     return forms.IntegerField(
-        initial=version, min_value=NEW, max_value=LARGEST_VERSION, widget=forms.HiddenInput
+        required=False, initial=version, min_value=NEW, max_value=LARGEST_VERSION, widget=forms.HiddenInput
     )
 
 
@@ -117,6 +118,8 @@ class ItemsForm(SeenForm):
         taken: set[str] = set()
         for line in self._lines:
             n, title = line.position, self._title(line)
+            if self.cleaned_data.get(f"seen_{n}") is None:
+                continue
             full, basis = self.cleaned_data.get(f"full_{n}"), self.cleaned_data.get(f"basis_{n}", "").strip()
             if title and title in taken:
                 self.add_error(f"title_{n}", f"已有“{title}”。请换一个名称。")
@@ -136,6 +139,8 @@ class ItemsForm(SeenForm):
         found = []
         for line in self._lines:
             n = line.position
+            if self.cleaned_data.get(f"seen_{n}") is None:
+                continue
             one = TypedItem(
                 position=n,
                 title=self._title(line),
@@ -144,8 +149,9 @@ class ItemsForm(SeenForm):
                 seen=self.cleaned_data[f"seen_{n}"],
             )
             stands = (line.now.title, line.now.full, line.now.basis) if line.now else ("", None, "")
+            # Merely named by the document, or a free place: nobody has entered anything.
             is_blank = one.full is None and not one.basis and line.now is None
-            if not is_blank and (one.title, one.full, one.basis) != stands:
+            if (not is_blank or (one.title and not line.named)) and (one.title, one.full, one.basis) != stands:
                 found.append(one)
         return found
 
@@ -223,6 +229,8 @@ class PointsForm(SeenForm):
         found = []
         for line in self._lines:
             code = line.of.code
+            if self.cleaned_data.get(f"seen_{code}") is None:
+                continue
             points = {
                 str(item.position): given
                 for item in self._items

@@ -130,7 +130,7 @@ class _Case:
         for school, kinds in self.leads.items():
             for pair in map(frozenset, combinations(sorted(kinds), 2)):
                 question = _ASKED_OF_ROLES.get(pair, "")
-                if pair == _STATED_ROLES or question and question not in self.rules.undecided:
+                if pair == _STATED_ROLES or (question and question not in self.rules.undecided):
                     continue
                 words = ",又是".join(f"{label}的总校" for kind, label in kinds.items() if kind in pair)
                 yield Gap(
@@ -156,9 +156,7 @@ class _Case:
                 continue
             core = self.cores.get(code, "")
             if not core:
-                yield Gap(
-                    Group.NO_CORE, "", code, "没有总校", "没有捆绑考核的成绩", mend=Mend.ALLIANCE
-                )
+                yield Gap(Group.NO_CORE, "", code, "没有总校", "没有捆绑考核的成绩", mend=Mend.ALLIANCE)
             elif alliance.kind not in self.rules.bundled and alliance.kind not in self.rules.pool_kinds:
                 yield Gap(
                     Group.UNRULED,
@@ -262,9 +260,7 @@ class _Case:
         elif self.rules.options["gain.no_prior_result"] != "block" or not any(
             gap.question == "gain.no_prior_result" for gap in told
         ):
-            yield Gap(
-                Group.NO_SCORE, row.school, row.alliance, row.reason, "暂无捆绑成绩", mend=Mend.RESULT
-            )
+            yield Gap(Group.NO_SCORE, row.school, row.alliance, row.reason, "暂无捆绑成绩", mend=Mend.RESULT)
 
     def pools(self) -> Iterator[Gap]:
         year, option = self.facts.school_year, self.rules.options["pool.weight"]
@@ -279,9 +275,7 @@ class _Case:
                         code,
                         pool.alliance,
                         f"{whose},{own.reason}",
-                        "不进一起考核的合成,仍得一起考核的成绩"
-                        if resolved.value is not None
-                        else "暂无成绩",
+                        "不进一起考核的合成,仍得一起考核的成绩" if resolved.value is not None else "暂无成绩",
                         mend=Mend.RESULT,
                     )
             if option == "equal" or not entered:
@@ -314,9 +308,7 @@ class _Case:
         """Schools that nothing above has named: in an alliance without a result, or in none and without one."""
         for row in self.rows:
             if row.kind == OWN and row.value is None and row.school not in told:
-                yield Gap(
-                    Group.WITHOUT_RESULT, row.school, "", row.reason, "暂无成绩", mend=Mend.RESULT
-                )
+                yield Gap(Group.WITHOUT_RESULT, row.school, "", row.reason, "暂无成绩", mend=Mend.RESULT)
         with_rows = {row.school for row in self.rows}
         for school in sorted((self.names.keys() & assessable) - with_rows):
             yield Gap(

@@ -88,7 +88,9 @@ def governed_by(county: County, year: SchoolYear) -> Governed | None:
     if pack is None:
         return None
     decided = Decision.objects.holding(county, pack.id, year)
-    found = governed_as(pack, options_of(decided.values(), among=[question.id for question in pack.questions]))
+    found = governed_as(
+        pack, options_of(decided.values(), among=[question.id for question in pack.questions])
+    )
     told = tuple(decided[one.id] for one in pack.questions_in("stipend") if one.id in decided)
     return found and replace(found, decisions=told)
 

@@ -40,6 +40,10 @@ EXEMPT = {
     ): "finds the county that the command names",
     ("evidence reads", "evaluation/trail.py"): "only writes to the audit log",
     ("evidence reads", "evaluation/scoring.py"): "only writes the audit event of the run",
+    (
+        "no signals",
+        "evaluation/apps.py",
+    ): "the seal comes off before a migration that rebuilds tables and goes on again after it",
     ("today handed in", "alliances/api/base.py"): "where a client names no day, its views answer for today",
     ("today handed in", "alliances/current.py"): "which day a page speaks of is decided here, once a request",
     ("today handed in", "alliances/scope.py"): "what somebody may see follows from the posts of today",

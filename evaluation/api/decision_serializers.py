@@ -30,7 +30,9 @@ class DecidedSerializer(Payload, serializers.Serializer):
 
     version = serializers.CharField(help_text="第几次确认")
     option = serializers.CharField(help_text="确认的选项编号,名单为 listed")
-    value = serializers.ListField(child=serializers.CharField(), help_text="单独考核的学校编号;不是名单时为空")
+    value = serializers.ListField(
+        child=serializers.CharField(), help_text="单独考核的学校编号;不是名单时为空"
+    )
     first_school_year = serializers.CharField(help_text="自哪个学年起")
     file_number = serializers.CharField(help_text="文号")
     decided_on = serializers.DateField(help_text="确认日期")

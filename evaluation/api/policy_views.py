@@ -3,12 +3,11 @@
 from collections import defaultdict
 
 from django.http import Http404
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from alliances.api.base import ScopedView, described
+from alliances.api.base import AsOfMixin, ScopedView, described
 from alliances.api.filters import WRITTEN
 from alliances.api.paging import WholeList
 from alliances.periods import SchoolYear
@@ -63,8 +62,8 @@ YEAR_ASKED = OpenApiParameter(
 )
 
 
-class Answering:
-    """Questions with the decision that holds in the school year asked for."""
+class Answering(AsOfMixin):
+    """Questions with the decision that holds in the school year asked for, otherwise in that of today."""
 
     def answered(self, packs: list[PolicyPack]) -> list[dict]:
         """One read, whatever the number of packs."""
@@ -83,7 +82,7 @@ class Answering:
     def _year(self, pack: PolicyPack) -> SchoolYear:
         written = self.request.query_params.get("school_year")
         if written is None:
-            governs, this = pack.governs, SchoolYear.of(timezone.localdate()).start
+            governs, this = pack.governs, SchoolYear.of(self.day).start
             return SchoolYear(max(governs.first_school_year, min(this, governs.last_school_year or this)))
         try:
             return SchoolYear.parse(written)

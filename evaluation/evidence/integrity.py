@@ -89,8 +89,10 @@ def count_attachments(county: County) -> int:
     return Attachment.objects.filter(county=county).count()
 
 
-def counties() -> list[County]:
-    return list(County.objects.order_by("slug"))
+def counties_of(slug: str | None = None) -> list[County]:
+    """All of them, or the one."""
+    rows = County.objects.order_by("slug")
+    return list(rows if slug is None else rows.filter(slug=slug))
 
 
 def broken_keys() -> Iterator[tuple[type[models.Model] | None, str, str]]:

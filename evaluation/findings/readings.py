@@ -48,9 +48,7 @@ class Reading:
     def decisions_on(self, requirements: Iterable[Requirement]) -> tuple[Decision, ...]:
         """The decided ones that these requirements rest on, in the order of the pack."""
         asked = _asked_by(requirements) & self.decided
-        return tuple(
-            self.decisions[question.id] for question in self.pack.questions if question.id in asked
-        )
+        return tuple(self.decisions[question.id] for question in self.pack.questions if question.id in asked)
 
 
 def _asked_by(requirements: Iterable[Requirement]) -> set[str]:

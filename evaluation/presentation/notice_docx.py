@@ -16,7 +16,9 @@ TEMPLATE = settings.BASE_DIR / "templates" / "documents" / "notice.docx"
 def notice_docx(notice: Notice) -> bytes:
     document = DocxTemplate(TEMPLATE)
     environment = Environment(autoescape=True, finalize=_printable)
-    document.render({field.name: getattr(notice, field.name) for field in fields(notice)}, environment)
+    content = {field.name: getattr(notice, field.name) for field in fields(notice)}
+    # A title breaks where its sense does.
+    document.render({**content, "title_lines": "\n".join(notice.title_lines)}, environment)
     document.core_properties.title = notice.title
     stream = BytesIO()
     document.save(stream)

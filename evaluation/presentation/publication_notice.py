@@ -60,7 +60,7 @@ class Notice:
 
     publisher: str
     number: str
-    title: str
+    title_lines: tuple[str, ...]
     addressee: str
     flag: str
     internal: bool
@@ -70,6 +70,10 @@ class Notice:
     contact: str
     code: str
     issued: str
+
+    @property
+    def title(self) -> str:
+        return "".join(self.title_lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def notice_of(found: Material, *, internal: bool, number: str = "") -> Notice:
     return Notice(
         publisher=document.publisher,
         number=number or NO_NUMBER,
-        title=_title(found, internal=internal),
+        title_lines=_title(found, internal=internal),
         addressee="各中小学校:",
         flag=_flag(run),
         internal=internal,
@@ -127,13 +131,13 @@ def notice_of(found: Material, *, internal: bool, number: str = "") -> Notice:
 # ---- head and foot --------------------------------------------------------------------------------
 
 
-def _title(found: Material, *, internal: bool) -> str:
-    about = f"{found.run.school_year.label}{found.pack.vocabulary.alliance}教学质量考核"
+def _title(found: Material, *, internal: bool) -> tuple[str, str]:
+    whose = f"{found.run.school_year.label}{found.pack.vocabulary.alliance}"
     inside = "系统内" if internal else ""
     if found.run.state == State.STOPPED:
-        return f"关于终止{about}结果公示的通告"
+        return f"关于终止{whose}", "教学质量考核结果公示的通告"
     word = "公示" if found.run.state in (State.APPROVED, State.ANNOUNCED) else "通报"
-    return f"关于{about}结果的{inside}{word}"
+    return f"关于{whose}", f"教学质量考核结果的{inside}{word}"
 
 
 def _flag(run: ScoreRun) -> str:
@@ -176,10 +180,12 @@ def _basis(found: Material) -> list[str]:
         told.append(
             f"执行口径确认:{settled.title},{settled.words}({settled.file_number},{day},{kept['signer']}签发)。"
         )
-    told += [
-        f"文件未明确,暂按“{one.option.label}”:{one.question.title}。教育局确认执行口径后,结果可能变动。"
-        for one in found.open
-    ]
+    if found.open:
+        told.append("以下问题文件未明确,暂按所列口径计算,教育局确认执行口径后结果可能变动:")
+        told += [
+            f"{place}. {one.question.title}:暂按“{one.option.label}”。"
+            for place, one in enumerate(found.open, start=1)
+        ]
     return told
 
 
@@ -301,4 +307,3 @@ def _row(found: Material, place: int, row: overview.Row) -> Row:
         grade=grade,
         note=";".join(dict.fromkeys([*notes, *([score.reason] if score.reason else [])])),
     )
-

@@ -100,7 +100,8 @@ def decision(request, pack, question):
             "back": radios.get(TAKE_BACK),
             "overtaken": overtaken,
             # Every option computed side by side: of the scores only, and for those who see every school.
-            "may_compare": question in pack.defaults and request.scope.may(Permission.SCORES_DRAFT, county.pk),
+            "may_compare": question in pack.defaults
+            and request.scope.may(Permission.SCORES_DRAFT, county.pk),
         },
         status=409 if overtaken else 200,
     )

@@ -27,9 +27,7 @@ class Deciding:
     def __init__(self):
         self.county = CountyFactory(slug="qingtian", name="青田县")
         self.school = SchoolFactory(county=self.county, code="S22", short_name="仁宫分校")
-        self.officer = PostFactory(
-            county=self.county, role=RoleCode.BUREAU_ADMIN, user__name="陈科长"
-        ).user
+        self.officer = PostFactory(county=self.county, role=RoleCode.BUREAU_ADMIN, user__name="陈科长").user
         self.pack = load_pack("qingtian-2021")
 
     def decide(self, question=QUESTION, *, seen=0, by=None, at=AT, **changed):

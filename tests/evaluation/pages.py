@@ -20,6 +20,10 @@ def head_of(name):
 
 
 def publish(run):
+    """One published before it in the same year counts as corrected."""
+    same_year = ScoreRun.objects.filter(county=run.county_id, school_year=run.school_year)
+    for earlier in same_year.filter(state=ScoreRun.State.PUBLISHED):
+        put_in_state(earlier, ScoreRun.State.REPLACED)
     put_in_state(run, ScoreRun.State.PUBLISHED)
 
 

@@ -53,9 +53,7 @@ def test_an_answer_is_recorded_with_its_trail_and_its_link(world):
 def test_runs_of_its_years_use_it_until_it_is_taken_back(world):
     world.decide(first_school_year=YEAR)
     world.decide(seen=1, option="mean", first_school_year=LATER)
-    held = {
-        year: choose(world.county, SchoolYear(year), {}).options[QUESTION] for year in (2021, 2022, 2023)
-    }
+    held = {year: choose(world.county, SchoolYear(year), {}).options[QUESTION] for year in (2021, 2022, 2023)}
     assert held == {2021: "collaborative", 2022: "collaborative", 2023: "mean"}
     world.decide(seen=2, option="", first_school_year=LATER)
     basis = choose(world.county, LATER, {})

@@ -71,7 +71,10 @@ def test_confirming_leads_to_what_now_holds(world):
     assert response.redirect_chain == [(PAGE, 302)]
     text = shown(response)
     assert "已登记:按“按协作型”(青教〔2022〕15号),自2021-2022学年起的测算自动采用。" in text
-    assert "已按 青教〔2022〕15号 确认,2022年9月30日,王局长签发,自2021-2022学年起。理由:比照按后者类型考核" in text
+    assert (
+        "已按 青教〔2022〕15号 确认,2022年9月30日,王局长签发,自2021-2022学年起。理由:比照按后者类型考核"
+        in text
+    )
     made = Decision.objects.get()
     assert (made.version, made.option, made.recorded_by) == (1, "collaborative", world.officer)
 
@@ -149,7 +152,11 @@ def test_whoever_is_overtaken_reads_the_other_answer_and_keeps_the_own(world):
     ],
 )
 def test_everybody_of_the_county_reads_and_only_the_section_writes(world, role, reads, writes):
-    at = {"school": world.school} if role in (RoleCode.PRINCIPAL, RoleCode.TEACHER) else {"county": world.county}
+    at = (
+        {"school": world.school}
+        if role in (RoleCode.PRINCIPAL, RoleCode.TEACHER)
+        else {"county": world.county}
+    )
     client = browser(PostFactory(role=role, **at).user)
     assert client.get(PAGE).status_code == reads
     assert ("登记确认" in shown(client.get(PAGE))) == (writes == 302)
@@ -204,7 +211,7 @@ def test_a_trial_takes_what_is_decided_for_usual(decided):
     text = shown(browser(officer).post("/scores/runs/", fields, follow=True))
     assert ScoreRun.objects.first().trial is True
     assert "这是试算,改了 1 处口径," in text
-    assert "改按“按共建型”,不试算时是“按协作型”" in text
+    assert "改按“按共建型”,已确认的是“按协作型”" in text
     unchanged = {**fields, QUESTION: "collaborative"}
     assert "没有改动任何口径,这样算出的就是按已确认的口径和默认口径的测算。" in shown(
         browser(officer).post("/scores/runs/", unchanged, follow=True)
@@ -214,9 +221,10 @@ def test_a_trial_takes_what_is_decided_for_usual(decided):
 def test_the_gaps_are_counted_on_the_page_of_the_scores(decided):
     officer, _before, _after = decided
     client = browser(officer)
-    assert '<p class="gap-count no-print" hx-get="/gaps/" hx-trigger="load">' in client.get(
-        SCORES, YEAR
-    ).content.decode()
+    assert (
+        '<p class="gap-count no-print" hx-get="/gaps/" hx-trigger="load">'
+        in client.get(SCORES, YEAR).content.decode()
+    )
     found = shown(client.get(GAPS, YEAR, HTTP_HX_REQUEST="true"))
     assert tight(found) == "测算前请先看10处缺口"
 

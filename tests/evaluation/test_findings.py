@@ -251,7 +251,7 @@ def test_the_same_number_of_queries_for_one_alliance_and_for_twenty(counted):
     first = next(made)
     for_one = queries(counted)
     assert len(list(made)) == 19
-    assert queries(counted) == for_one == 8
+    assert queries(counted) == for_one == 9
     assert queries(counted, only=[first.pk]) == for_one
 
 

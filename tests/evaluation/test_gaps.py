@@ -27,9 +27,7 @@ def gaps(facts, *, assessable=(), decided=(), **chosen):
 
 
 def told(found):
-    return [
-        (gap.group.value, gap.school, gap.alliance, gap.what, gap.outcome, gap.question) for gap in found
-    ]
+    return [(gap.group.value, gap.school, gap.alliance, gap.what, gap.outcome, gap.question) for gap in found]
 
 
 def test_a_county_without_gaps_has_none():
@@ -269,9 +267,7 @@ def test_by_equal_weights_none_is_missed():
 
 
 def test_schools_that_nothing_else_names():
-    facts = county(
-        {**IN, **CB}, [*WELL[:4], result("b", 70, units=1)], schools=["far", "abroad", "alone"]
-    )
+    facts = county({**IN, **CB}, [*WELL[:4], result("b", 70, units=1)], schools=["far", "abroad", "alone"])
     facts_alone = gaps(facts, assessable={"far"}, alone=["b"])
     assert [(gap.group.value, gap.school) for gap in facts_alone] == [
         ("role", "core"),

@@ -55,7 +55,7 @@ def test_a_sound_run_is_checked_and_the_trail_says_what_was_looked_at(run, year)
 def test_a_run_with_one_wrong_cell_is_not_checked(run):
     life = Life(county=run.county)
     score = run.scores.filter(official=True, value__isnull=False).first()
-    seal.remove(connection, only=[Score])
+    seal.remove(connection, only=[Score])  # the test is rolled back, and this with it
     type(score).objects.filter(pk=score.pk).update(value=score.value + 1)
     said = refusal(life.check, run)
     assert said.startswith(f"核验没有通过,第{run.pk}次测算仍是“已测算”。")

@@ -162,5 +162,6 @@ MODELS: dict[str, Model] = {
     "evaluation_scorerun": Model("run row", view=BACK_OFFICE, change=NO_ONE, history=False),
     "evaluation_score": Model("score row", view=BACK_OFFICE, change=NO_ONE, history=False),
     "evaluation_decision": Model("decision row", view=BACK_OFFICE, change=NO_ONE, history=False),
+    "evaluation_objection": Model("objection row", view=BACK_OFFICE, change=NO_ONE, history=False),
     "evaluation_packtext": Model("pack row", view=BACK_OFFICE, change=NO_ONE, history=False),
 }

@@ -4,7 +4,7 @@ from alliances.filing_choices import State
 from alliances.models import Filing
 from evaluation.models import Objection
 from tests.gongtongti.finding import KEY, listed, state_is
-from tests.gongtongti.thing import THREE, Thing
+from tests.gongtongti.thing import THREE, TWO, Thing
 from tests.gongtongti.world_objections import YEAR
 
 
@@ -51,6 +51,11 @@ def _to_review(w, r):
     )
 
 
+def _row(w, r):
+    found = _objections(w, r).objection
+    return Thing({"object_id": found.pk}, words=found.filing.number)
+
+
 TARGETS = {
     "objection in a list": (THREE, _in_list("objection")),
     "draft objection in a list": (THREE, _in_list("draft")),
@@ -59,4 +64,5 @@ TARGETS = {
     "score to object to": (THREE, _to_object_to),
     "draft objection to edit": (THREE, _to_edit),
     "objection to review": (THREE, _to_review),
+    "objection row": (TWO, _row),
 }

@@ -14,10 +14,11 @@ from django.utils import timezone
 from alliances.models import Filing
 from alliances.scope import scope_of
 from evaluation.authorising import authorise
-from evaluation.models import StipendStatement
+from evaluation.models import Opinion, StipendStatement
 from teachers.models import EligibilityEntry, HonourRank, RotationEnd, Teacher, TeacherHonour
 from tests.gongtongti.matrix import (
     ANONYMOUS,
+    AUDITOR,
     CLERK,
     CORE,
     NOBODY,
@@ -33,12 +34,12 @@ from tests.gongtongti.matrix import (
 )
 from tests.gongtongti.targets import find, relations_of
 from tests.gongtongti.walking import TABLE, Walk, address_of, text_of
-from tests.gongtongti.world import FOREIGN, OWN, SAME, YEAR, build_world, govern_both, quicken
+from tests.gongtongti.world import FOREIGN, OWN, SAME, SECTION, YEAR, build_world, govern_both, quicken
 from tests.record_factories import TeacherHonourFactory
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
-NAME, NUMBER, HONOUR, APPRAISAL, NOTE, REASON, AMOUNT = COLUMNS = (
+NAME, NUMBER, HONOUR, APPRAISAL, NOTE, REASON, AMOUNT, OPINION = COLUMNS = (
     "name",
     "staff number",
     "honour",
@@ -46,9 +47,12 @@ NAME, NUMBER, HONOUR, APPRAISAL, NOTE, REASON, AMOUNT = COLUMNS = (
     "note",
     "reason",
     "amount",
+    "opinion",
 )
 PLACES = {OWN: 1, SAME: 2, FOREIGN: 3}
 EVERYTHING = frozenset(COLUMNS)
+#: All but what is for its author and those charged with it; the clerk of no section and the auditor are not.
+RECORDED = EVERYTHING - {OPINION}
 #: Who moves where is told to the schools of a filing and to whoever leads the alliance.
 MOVER = frozenset({NAME, NUMBER, HONOUR})
 NOTHING: dict = {}
@@ -60,11 +64,14 @@ MAY_SEE = {
     REGISTRY_TOKEN: NOTHING,
     RECORDS_TOKEN: NOTHING,
     PEOPLE_TOKEN: {OWN: MOVER, SAME: MOVER},
-    TEACHER: {OWN: EVERYTHING - {APPRAISAL, NOTE}},
-    PRINCIPAL: {OWN: EVERYTHING - {AMOUNT}},
-    CORE: {OWN: MOVER - {NUMBER}, SAME: MOVER - {NUMBER}},
-    PROGRAM: {OWN: EVERYTHING - {AMOUNT}, SAME: EVERYTHING - {AMOUNT}},
-    CLERK: {OWN: EVERYTHING, SAME: EVERYTHING},
+    TEACHER: {OWN: RECORDED - {APPRAISAL, NOTE}},
+    PRINCIPAL: {OWN: RECORDED - {AMOUNT}},
+    # What the core's head has written of the heads of its members, he reads himself.
+    CORE: {OWN: MOVER - {NUMBER} | {OPINION}, SAME: MOVER - {NUMBER} | {OPINION}},
+    PROGRAM: {OWN: RECORDED - {AMOUNT}, SAME: RECORDED - {AMOUNT}},
+    CLERK: {OWN: RECORDED, SAME: RECORDED},
+    AUDITOR: {OWN: RECORDED, SAME: RECORDED},
+    SECTION: {OWN: EVERYTHING, SAME: RECORDED},
     SUPERUSER: {OWN: EVERYTHING, SAME: EVERYTHING, FOREIGN: EVERYTHING},
 }
 
@@ -79,6 +86,7 @@ def canaries(place: int) -> dict[str, str]:
         NOTE: f"金丝雀说明{place}号",
         REASON: f"金丝雀理由{place}号",
         AMOUNT: f"9876{place}.0{place}",
+        OPINION: f"金丝雀意见{place}号",
     }
 
 
@@ -105,6 +113,11 @@ def set_free(world) -> None:
         )
         teacher.refresh_from_db()
         world.seen.cache_clear()
+        # One about the head of each school: of the own one sent to the bureau, of the other a draft.
+        reviews = world.place(relation).reviews
+        opinion = reviews.draft_opinion if relation == SAME else reviews.opinion
+        Opinion.objects.filter(pk=opinion.pk).update(words=told[OPINION])
+        Filing.objects.filter(pk=opinion.filing_id).update(content={"评价意见": told[OPINION]})
         maintainer = world.people[SUPERUSER]
         number, _bar, seen = world.seen(relation).partition("|")
         authorise(county, YEAR, {number: seen}, scope=scope_of(maintainer), by=maintainer, at=timezone.now())

@@ -2,8 +2,8 @@
 
 from django.core.management.base import CommandError
 
-from alliances.models import County
 from evaluation import verifying
+from evaluation.evidence.integrity import counties_of
 from gongtongti.accounts.commands import PlainCommand, WrongCall
 
 
@@ -21,11 +21,9 @@ class Command(PlainCommand):
         )
 
     def handle(self, *, county, head, **options):
-        counties = list(County.objects.order_by("slug"))
-        if county is not None:
-            counties = [row for row in counties if row.slug == county]
-            if not counties:
-                raise WrongCall(f"没有代码为“{county}”的县(市、区)。")
+        counties = counties_of(county)
+        if county is not None and not counties:
+            raise WrongCall(f"没有代码为“{county}”的县(市、区)。")
         found = 0
         for problem in verifying.verify_database(counties, head):
             found += 1

@@ -18,7 +18,7 @@ from tests.record_factories import RotationFactory, TeacherFactory, TeacherHonou
 
 pytestmark = pytest.mark.django_db
 #: Two of them find the token and the posts of its owner, one the county.
-QUERIES = 10
+QUERIES = 11
 WHEN = {"school_year": "2021-2022", "on": "2021-10-29"}
 
 

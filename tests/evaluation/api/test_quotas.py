@@ -15,7 +15,7 @@ from tests.record_factories import EligibilityEntryFactory, RotationFactory, Tea
 pytestmark = pytest.mark.django_db
 WHEN = {"school_year": "2021-2022", "on": "2021-10-31"}
 #: Two of them find the token and the posts of its owner, one the county.
-QUERIES = 13
+QUERIES = 14
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def said_of(run):
         "pack": "qingtian-2021",
         "pack_sha256": run.pack_text_id,
         "options": run.options,
+        "decided": run.decided,
         "inputs_digest": run.inputs_digest,
         "result_digest": run.result_digest,
         "demo": False,
@@ -288,7 +289,7 @@ def test_run_address_and_scope_each_give_an_etag_of_their_own(platform, reader, 
 
 def test_publication_changes_the_etag(platform, draft):
     before = platform.get(f"{API}/scores/?run={draft.pk}")["ETag"]
-    put_in_state(draft, "published")
+    put_in_state(draft, "announced")
     assert platform.get(f"{API}/scores/?run={draft.pk}")["ETag"] != before
 
 
