@@ -13,11 +13,13 @@ def main(scale: str, turns: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from . import one_filing, score_list, score_run, teacher_import
+    from . import one_filing, readings, score_list, score_run, teacher_import
     from .report import keep, table
 
     call_command("migrate", verbosity=0)
+    of_readings = readings.measure(turns=turns)
     county, rows = score_run.measure(scale, turns=turns)
+    rows += of_readings
     rows += score_list.measure(county, turns=turns)
     rows += one_filing.measure(county, turns=turns)
     rows += teacher_import.measure(county, turns=turns)

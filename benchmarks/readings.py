@@ -8,6 +8,7 @@ from evaluation.scoring import run_scoring
 
 from .county import SCALES, YEAR, populate
 from .report import Row, at_least, at_most, seen
+from .score_run import forget
 from .stopwatch import interleaved
 
 MAIN_QUESTION = "bundled.reading"
@@ -26,6 +27,7 @@ def measure(*, turns: int) -> list[Row]:
     )
     one, every, run = found["one"], found["all"], found["run"]
     options = sum(len(readings.options) for readings in _compared(county, None))
+    forget(county)
     return [
         at_most("P1", "一个问题的全部口径 ÷ 整次测算(县,CPU)", one.cpu / run.cpu, 3),
         at_most("P1", "全部问题的全部口径 ÷ 整次测算(县,CPU)", every.cpu / run.cpu, 3),

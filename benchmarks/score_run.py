@@ -21,7 +21,7 @@ NAIVE_TURNS = 1
 def measure(scale: str, *, turns: int) -> tuple[County, list[Row]]:
     small = populate(SCALES["county"], slug="qingtian")
     small_reads, small_writes, small_written = _queries(small)
-    _forget(small)
+    forget(small)
     county = populate(SCALES[scale], slug="qingtian")
     reads, writes, written = _queries(county)
     with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def _queries(county) -> tuple[int, int, int]:
     return words.count("SELECT"), words.count("INSERT"), rows
 
 
-def _forget(county) -> None:
+def forget(county) -> None:
     ScoreRun.objects.filter(county=county).delete()
     county.results.all().delete()
     county.alliances.all().delete()

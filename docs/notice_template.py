@@ -177,7 +177,7 @@ def _table(document, columns, fields) -> None:
         for place in (heading, begin, row, end):
             place.cells[number].width = Mm(width)
         _cell(cell, word, HEADING)
-        _cell(row.cells[number], "{{ row.%s }}" % field, BODY)
+        _cell(row.cells[number], f"{{{{ row.{field} }}}}", BODY)
     begin.cells[0].text, end.cells[0].text = "{%tr for row in table.rows %}", "{%tr endfor %}"
     for place in (heading, row):
         properties = place._tr.get_or_add_trPr()

@@ -64,7 +64,8 @@ class ObjectionAdmin(ReadOnlyAdmin):
     @display(description="门户页面")
     def page(self, row):
         return format_html(
-            '<a class="link" href="{}">异议和复核</a>', reverse("evaluation:objection", args=(row.filing.number,))
+            '<a class="link" href="{}">异议和复核</a>',
+            reverse("evaluation:objection", args=(row.filing.number,)),
         )
 
     @staticmethod

@@ -43,7 +43,9 @@ class Terms:
 
     @property
     def is_signed(self) -> bool:
-        return bool(self.file_number.strip() and self.signer.strip() and self.signed_on and self.reason.strip())
+        return bool(
+            self.file_number.strip() and self.signer.strip() and self.signed_on and self.reason.strip()
+        )
 
 
 def calendar(county_id: int) -> dict[datetime.date, Day]:
@@ -58,7 +60,14 @@ def span_of(run: ScoreRun, terms: Terms) -> Span:
 
 
 def announce(
-    run: ScoreRun, terms: Terms, *, scope: Scope, by, at: datetime.datetime, seen: int | None = None, address=None
+    run: ScoreRun,
+    terms: Terms,
+    *,
+    scope: Scope,
+    by,
+    at: datetime.datetime,
+    seen: int | None = None,
+    address=None,
 ) -> Publication:
     with holding(run, Verb.ANNOUNCE, scope=scope, seen=seen) as row:
         _refuse_terms(terms, on=timezone.localtime(at).date())
@@ -95,7 +104,14 @@ def announce(
 
 
 def stop(
-    run: ScoreRun, *, scope: Scope, by, at: datetime.datetime, reason: str, seen: int | None = None, address=None
+    run: ScoreRun,
+    *,
+    scope: Scope,
+    by,
+    at: datetime.datetime,
+    reason: str,
+    seen: int | None = None,
+    address=None,
 ) -> RunEvent:
     """终止公示: what was announced is no longer going to be published. The schools go on seeing that it was."""
     with holding(run, Verb.STOP, scope=scope, seen=seen) as row:

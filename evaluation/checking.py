@@ -53,7 +53,9 @@ def _compared(run: ScoreRun) -> Comparison | None:
 
 def _causes(compared: Comparison) -> dict[str, int]:
     """In how many rows each cause plays a part."""
-    found = Counter(CAUSE_WORDS[cause] for row in compared.rows for cause in {part.cause for part in row.parts})
+    found = Counter(
+        CAUSE_WORDS[cause] for row in compared.rows for cause in {part.cause for part in row.parts}
+    )
     return dict(sorted(found.items()))
 
 

@@ -169,7 +169,9 @@ def differences(before: ScoreRun, after: ScoreRun) -> Comparison:
 
 
 def side_of(run: ScoreRun) -> Side:
-    return Side(run.pk, run.engine, basis_of(run), facts_of(run.facts), _stored(run))
+    basis = basis_of(run)
+    basis = replace(basis, options={**basis.pack.defaults, **basis.options})
+    return Side(run.pk, run.engine, basis, facts_of(run.facts), _stored(run))
 
 
 def between(before: Side, after: Side) -> Comparison:

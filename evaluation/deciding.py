@@ -154,12 +154,17 @@ def title_of(pack: PolicyPack, question: str) -> str:
 
 
 def said(pack: PolicyPack, decision: Decision) -> str:
-    """按“协作型”, or what became of the list."""
+    """按“设底分”, or what became of the list."""
     if not decision.option:
         return "撤回确认"
     if decision.question == Decision.ALONE:
         return f"单独考核 {len(decision.value)} 所" if decision.value else "没有单独考核的学校"
-    return f"按“{pack.question(decision.question).option(decision.option).label}”"
+    return by_option(pack.question(decision.question).option(decision.option).label)
+
+
+def by_option(label: str) -> str:
+    """按“设底分”; “按协作型”, which says it itself."""
+    return f"“{label}”" if label.startswith("按") else f"按“{label}”"
 
 
 def _overtaken(pack: PolicyPack, last: Decision | None) -> str:

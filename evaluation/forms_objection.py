@@ -107,7 +107,9 @@ class ReviewForm(forms.Form):
         max_length=LONGEST_CLAIM,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
         help_text="异议成立时必填:核实之后的值,可以与学校主张的不同。",
-        error_messages={"max_length": "“应为”有 %(show_value)d 个字,最多 %(limit_value)d 个。请只写核实后的值。"},
+        error_messages={
+            "max_length": "“应为”有 %(show_value)d 个字,最多 %(limit_value)d 个。请只写核实后的值。"
+        },
     )
     opinion = forms.CharField(
         label="复核意见",

@@ -151,7 +151,11 @@ class ItemsForm(SeenForm):
             stands = (line.now.title, line.now.full, line.now.basis) if line.now else ("", None, "")
             # Merely named by the document, or a free place: nobody has entered anything.
             is_blank = one.full is None and not one.basis and line.now is None
-            if (not is_blank or (one.title and not line.named)) and (one.title, one.full, one.basis) != stands:
+            if (not is_blank or (one.title and not line.named)) and (
+                one.title,
+                one.full,
+                one.basis,
+            ) != stands:
                 found.append(one)
         return found
 

@@ -4,11 +4,11 @@ import re
 
 from django import forms
 
-from alliances.filing_choices import State, Subject
 from alliances.forms_kept import KeptForm
-from alliances.models import Alliance, Filing
+from alliances.models import Alliance
 from alliances.periods import SchoolYear
 
+from .evidence.led import accepted_activities
 from .models import SelfReview
 from .models.self_review import Level
 from .policy import PolicyPack
@@ -98,9 +98,7 @@ class SelfReviewForm(KeptForm):
             if (words := self.cleaned_data.get(f"activities_{number}", ""))
         }
         wanted = {number for numbers in typed.values() for number in numbers}
-        known = (
-            set(self._accepted().filter(number__in=wanted).values_list("number", flat=True)) if wanted else ()
-        )
+        known = accepted_activities(self._alliance, self._year, wanted) if wanted else set()
         for name, numbers in typed.items():
             if len(numbers) > MOST_ACTIVITIES:
                 self.add_error(
@@ -114,11 +112,6 @@ class SelfReviewForm(KeptForm):
                 )
             self.cleaned_data[name] = list(dict.fromkeys(numbers))
         return self.cleaned_data
-
-    def _accepted(self):
-        return Filing.objects.filter(
-            subject=Subject.ACTIVITY, state=State.ACCEPTED, alliance=self._alliance
-        ).in_year(self._year)
 
     @property
     def answers(self) -> list[dict]:

@@ -74,9 +74,13 @@ class ReasonForm(StepForm):
 
 
 class CorrectForm(StepForm):
-    newest_seen = forms.IntegerField(min_value=0, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
+    newest_seen = forms.IntegerField(
+        min_value=0, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput
+    )
     reason = _reason(
-        "更正原因", required=True, help_text="写明哪里不对、为什么更正;更正原因记入新的测算,公布后任何人都能看到"
+        "更正原因",
+        required=True,
+        help_text="写明哪里不对、为什么更正;更正原因记入新的测算,公布后任何人都能看到",
     )
 
     @property

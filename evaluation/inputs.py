@@ -81,9 +81,10 @@ def inputs_of(
     told = _Told(facts)
     own = OwnResults(facts, rules)
     bundles = _bundles(facts, rules, school, alliance) if kind == BUNDLED else []
-    unpooled = any(
-        _kind_of(facts, code) == COLLABORATIVE for code in bundles
-    ) and rules.options.get("role.integrated_collaborative_q") == "main_campus"
+    unpooled = (
+        any(_kind_of(facts, code) == COLLABORATIVE for code in bundles)
+        and rules.options.get("role.integrated_collaborative_q") == "main_campus"
+    )
     parts = [code for code, _own in own.resolve(school, facts.school_year, unpooled=unpooled).parts]
     found: list[Input] = []
     for code in sorted(parts, key=lambda code: (code != school, code)):
@@ -246,9 +247,7 @@ class _Told:
                 used=f"{ROLE_WORDS[m.role]} {_period(m)}",
             )
             for m in self.facts.memberships
-            if m.alliance == alliance
-            and m.role in roles
-            and during(m, self.facts.begins, self.facts.ends)
+            if m.alliance == alliance and m.role in roles and during(m, self.facts.begins, self.facts.ends)
         ]
 
 

@@ -79,7 +79,14 @@ def approvals(run: ScoreRun) -> list[RunEvent]:
 
 
 def send_back(
-    run: ScoreRun, *, scope: Scope, by, at: datetime.datetime, reason: str, seen: int | None = None, address=None
+    run: ScoreRun,
+    *,
+    scope: Scope,
+    by,
+    at: datetime.datetime,
+    reason: str,
+    seen: int | None = None,
+    address=None,
 ) -> RunEvent:
     """退回 to 已测算: it has to be checked and approved anew."""
     with holding(run, Verb.SEND_BACK, scope=scope, seen=seen) as row:
@@ -88,9 +95,7 @@ def send_back(
     return event
 
 
-def correct(
-    run: ScoreRun, *, scope: Scope, by, reason: str, newest_seen: int
-) -> tuple[ScoreRun, bool]:
+def correct(run: ScoreRun, *, scope: Scope, by, reason: str, newest_seen: int) -> tuple[ScoreRun, bool]:
     """更正: (the new run, freshly computed). Sent twice, one wish is one run (`starting.start`)."""
     permission = STEPS[Verb.CHECK].permission
     if not scope.may(permission, run.county_id):
@@ -173,9 +178,7 @@ def overtaken(run: ScoreRun, step: Step) -> str:
     done = ""
     if last is not None:
         done = f"{timezone.localtime(last.at):%m月%d日 %H:%M}已由{last.by}{last.get_verb_display()},"
-    return (
-        f"没有{step.label}:第{run.pk}次测算{done}现在是“{run.get_state_display()}”。请刷新页面,看过之后再办理。"
-    )
+    return f"没有{step.label}:第{run.pk}次测算{done}现在是“{run.get_state_display()}”。请刷新页面,看过之后再办理。"
 
 
 def note(verb: str, event: RunEvent, address) -> None:

@@ -46,8 +46,7 @@ def unanswered(run: ScoreRun) -> list[Objection]:
         objection
         for objection in upheld
         if not any(
-            used_by(facts, options, objection.input, objection.review.corrected)
-            for facts, options in used
+            used_by(facts, options, objection.input, objection.review.corrected) for facts, options in used
         )
     ]
 

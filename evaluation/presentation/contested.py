@@ -92,7 +92,9 @@ def difference(review: Review, scores: Sequence[Score], *, every_school: bool, s
         if not every_school and code != school:
             continue
         row = known.get((code, kind, alliance))
-        told.append(Moved(row.school_name if row else code, row.word if row else "", old, new, change(old, new)))
+        told.append(
+            Moved(row.school_name if row else code, row.word if row else "", old, new, change(old, new))
+        )
     return told
 
 

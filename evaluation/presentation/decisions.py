@@ -7,7 +7,7 @@ from itertools import groupby
 
 from alliances.periods import SchoolYear
 
-from ..deciding import holding_in, said, title_of
+from ..deciding import by_option, holding_in, said, title_of
 from ..models import Decision, ScoreRun
 from ..policy import PolicyPack
 from ..policy_blocks import Clause
@@ -17,7 +17,7 @@ from .notice import AREAS
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One version of an answer. `words`: 按“协作型”; `schools`: names, of the list of those assessed alone."""
+    """One version of an answer. `words`: 按“设底分”; `schools`: names, of the list of those assessed alone."""
 
     decision: Decision
     words: str
@@ -157,4 +157,4 @@ def _words_of(pack: PolicyPack, question: str, kept: Mapping, names: Mapping[str
     if question == Decision.ALONE:
         listed = "、".join(names.get(code, code) for code in kept["value"])
         return f"单独考核:{listed}" if listed else "没有单独考核的学校"
-    return f"按“{pack.question(question).option(kept['option']).label}”"
+    return by_option(pack.question(question).option(kept["option"]).label)

@@ -18,6 +18,8 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 #: As much of a sheet's name as spreadsheets take.
 LONGEST_NAME = 31
 WIDEST = 60
+#: A day, an amount, the name of a school.
+SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,16 @@ class Part:
     numbers: frozenset[str] = frozenset()
 
     @property
-    def cells(self) -> list[list[tuple[str, object, bool]]]:
-        """Rows of (heading, cell, stands right), for a page."""
+    def cells(self) -> list[list[tuple[str, object, str]]]:
+        """Rows of (heading, cell, its classes), for a page. What is short stays on one line."""
         return [
-            [(word, cell, word in self.numbers) for word, cell in zip(self.columns, row, strict=True)]
+            [(word, cell, self._classes(word, cell)) for word, cell in zip(self.columns, row, strict=True)]
             for row in self.rows
         ]
+
+    def _classes(self, word: str, cell) -> str:
+        short = "nowrap" if len(str(cell)) <= SHORT else ""
+        return f"number {short}".strip() if word in self.numbers else short
 
 
 def book_of(title: str, parts: Iterable[Part], *, demo: bool, foot: Sequence[str] = ()) -> bytes:

@@ -83,9 +83,7 @@ def page_context(request, found: Objection) -> dict:
         "review": review,
         "difference": _difference(request, found) if review else [],
         "every_school": scope.may(Permission.SCORES_VIEW, found.county_id),
-        "followed_by": list(
-            ScoreRun.objects.visible_to(scope).filter(corrects=found.run).order_by("pk")
-        ),
+        "followed_by": list(ScoreRun.objects.visible_to(scope).filter(corrects=found.run).order_by("pk")),
         "own_after": list(
             Score.objects.visible_to(scope)
             .filter(

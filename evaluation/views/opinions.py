@@ -16,6 +16,7 @@ from alliances.models import Alliance, Filing, School
 from alliances.views.filings import verb_buttons
 from gongtongti.accounts.roles import Permission
 
+from ..evidence.led import alliances_with_members
 from ..forms_opinion import OpinionForm
 from ..models import Opinion
 from .writing import (
@@ -195,13 +196,13 @@ def _asked(request, pack) -> list[Asked]:
         .exclude(filing__state=State.WITHDRAWN)
         .order_by("pk")
     }
-    found = Alliance.objects.visible_to(scope).filter(county=county, kind__code__in=pack.opinions.kinds)
+    found = alliances_with_members(scope, day, kinds=pack.opinions.kinds).filter(county=county)
     own, sees_all = (
         scope.schools_with(Permission.OPINIONS_FILE),
         scope.may(Permission.OPINIONS_VIEW, county.pk),
     )
     rows = []
-    for alliance in found.as_of(day).with_members(day).order_by("kind__order", "code"):
+    for alliance in found.order_by("kind__order", "code"):
         core = core_of(alliance)
         mine = core is not None and core.pk in own
         if not (mine or sees_all):

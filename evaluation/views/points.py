@@ -8,12 +8,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.models import Alliance, Membership, School
 from alliances.paging import page_of
 from alliances.periods import SchoolYear
 from alliances.refusals import Overtaken, Refused
 from gongtongti.accounts.roles import Permission
 
+from ..evidence.led import alliances_of, schools_of_alliances
 from ..forms_points import ItemsForm, PointLine, PointsForm, item_lines
 from ..models import PointItem
 from ..models.points import Sheet
@@ -193,10 +193,5 @@ def _clause(pack, sheet: Sheet):
 def _asked(request, county, year: SchoolYear, sheet: Sheet):
     """Alliances for 两个优化; for the development sheet every school of an alliance, as the year has them."""
     day = min(year.last_day, request.current.today)
-    if sheet == Sheet.OPTIMISATIONS:
-        alliances = Alliance.objects.visible_to(request.scope).filter(county=county)
-        return alliances.as_of(day).select_related("kind")
-    members = Membership.objects.as_of(day).filter(alliance__county=county)
-    return School.objects.visible_to(request.scope).filter(
-        county=county, in_county=True, pk__in=members.values("school_id")
-    )
+    read = alliances_of if sheet == Sheet.OPTIMISATIONS else schools_of_alliances
+    return read(request.scope, county, day)

@@ -15,6 +15,7 @@ from alliances.refusals import Refused
 from alliances.views.filings import verb_buttons
 from gongtongti.accounts.roles import Permission
 
+from ..evidence.led import alliances_with_members
 from ..forms_project import ProjectForm, ProjectReviewForm
 from ..models import Project, ProjectReview
 from ..reviewing import BEFORE_THE_CITY, review_project
@@ -244,8 +245,6 @@ def _may_apply_for(request, pack) -> list[Alliance]:
     own, day = request.scope.schools_with(Permission.PROJECTS_FILE), request.current.day
     if not own:
         return []
-    found = Alliance.objects.visible_to(request.scope).filter(
-        county=request.current.county, kind__code__in=pack.projects.kinds
-    )
-    rows = found.as_of(day).with_members(day).order_by("code")
+    found = alliances_with_members(request.scope, day, kinds=pack.projects.kinds)
+    rows = found.filter(county=request.current.county).order_by("code")
     return [row for row in rows if (core := core_of(row)) and core.pk in own]

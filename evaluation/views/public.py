@@ -70,4 +70,3 @@ def _county_or_404(slug: str):
     if found is None:
         raise Http404
     return found
-

@@ -95,7 +95,9 @@ def _done(request, found: Objection, form: ReviewForm, value: str):
         form.add_error(None, str(refusal))
         return None
     word = Review.Outcome(row.outcome).label
-    messages.success(request, f"{found.filing.number} 已复核:{word}。{found.filing.owner_school}可以看到复核意见。")
+    messages.success(
+        request, f"{found.filing.number} 已复核:{word}。{found.filing.owner_school}可以看到复核意见。"
+    )
     return redirect("evaluation:objection", found.filing.number)
 
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.filing_choices import State, Verb
 from alliances.filters import filter_row
-from alliances.models import Alliance, Filing
+from alliances.models import Filing
 from alliances.refusals import Refused
 from alliances.views.filings import verb_buttons
 from gongtongti.accounts.roles import Permission
 
+from ..evidence.led import alliances_with_members
 from ..forms_review import Rubric, RulingForm, SelfReviewForm
 from ..models import SelfReview, SelfReviewRuling
 from ..policy import UnknownPack, load_pack
@@ -226,7 +227,7 @@ def _standings(request) -> list[Standing]:
     """The bureau sees all alliances of the county, a school those it leads. Four queries."""
     scope, county, day = request.scope, request.current.county, request.current.day
     year = request.current.school_year
-    found = Alliance.objects.visible_to(scope).filter(county=county).as_of(day).with_members(day)
+    found = alliances_with_members(scope, day).filter(county=county)
     own = scope.schools_with(Permission.SELF_REVIEWS_FILE)
     alliances = [
         row

@@ -101,7 +101,9 @@ def _run_or_404(request, pk) -> ScoreRun:
 
 def _page(request, run, *, sent=None, refused=""):
     today = timezone.localdate()
-    events = list(RunEvent.objects.visible_to(request.scope).filter(run=run).select_related("by").order_by("pk"))
+    events = list(
+        RunEvent.objects.visible_to(request.scope).filter(run=run).select_related("by").order_by("pk")
+    )
     publication = Publication.objects.visible_to(request.scope).filter(run=run).first()
     obstacles = announcing.obstacles(run, on=today) if run.state == State.ANNOUNCED else []
     context = {

@@ -22,6 +22,8 @@ from alliances.storing import attach, remove, undone_on_failure
 from evaluation.policy import PolicyPack, governing_pack
 from gongtongti.accounts.roles import Permission
 
+from ..evidence.led import alliances_with_members, filing_now, filing_of_form
+
 #: Where one is not looked for: what was withdrawn is given up.
 STANDING = tuple(state for state in State if state != State.WITHDRAWN)
 
@@ -75,7 +77,7 @@ def alliance_to_write_for(
     if year.begins > today:
         raise Http404
     day = min(year.last_day, today)
-    found = Alliance.objects.visible_to(request.scope).as_of(day).with_members(day)
+    found = alliances_with_members(request.scope, day)
     alliance = get_object_or_404(found, county__slug=county, code=code)
     core = core_of(alliance)
     if core is None or not request.scope.may_at(permission, core.pk):
@@ -154,7 +156,7 @@ def _kept(request, row: Filed, form: KeptForm, kind: Kind):
         with undone_on_failure() as written, transaction.atomic():
             if is_new:
                 County.hold(row.county_id)
-                if again := Filing.objects.filter(key=sent["key"]).first():
+                if again := filing_of_form(sent["key"]):
                     return redirect(kind.page, again.number)  # the form was sent twice
                 if sentence := kind.second(row):
                     raise Refused(sentence)
@@ -174,7 +176,7 @@ def _kept(request, row: Filed, form: KeptForm, kind: Kind):
     except Refused as refusal:
         if is_new:
             filing.pk = None  # what was begun has been undone
-        form.refuse(refusal, Filing.objects.filter(pk=filing.pk).first())
+        form.refuse(refusal, filing_now(filing))
         return None
     if submits:
         messages.success(request, kind.submitted)

@@ -19,6 +19,7 @@ from evaluation.models import (
 )
 from evaluation.models.stipend import AllowanceRate, StipendStatement
 from gongtongti.accounts.canonical import digest
+from tests.evaluation.ledger_reviews import ReviewLedger
 from tests.factories import CountyFactory, SchoolFactory, UserFactory
 from tests.record_factories import FilingFactory, RotationFactory, TeacherFactory
 from tests.sealing import put_in_state
@@ -28,7 +29,7 @@ AT = datetime.datetime(2022, 10, 9, 1, tzinfo=datetime.UTC)
 YEAR = SchoolYear(2021)
 
 
-class Ledger:
+class Ledger(ReviewLedger):
     def __init__(self, slug):
         lift()  # its rows stand where only the steps of a run lead
         self.county = CountyFactory(slug=slug)
@@ -161,4 +162,4 @@ class Ledger:
         rows |= {"band": self.kept(self.band()), "calendar day": self.kept(self.calendar_day())}
         rows["decision"] = self.kept(self.decision())
         rows["link"] = self.kept(self.link(digest=digest(self.county.slug)))
-        return rows
+        return rows | self.reviews_of_each()

@@ -99,10 +99,12 @@ class Objecting:
 
     def answer(self, row, *, by=None, outcome="upheld", corrected="70", at=NOW, **more):
         by = by or self.reviewer
-        said = {"opinion": "查了成绩册,确实漏计。", "value": corrected or row.claimed, "revision": None} | more
-        return settle(
-            row, outcome=outcome, corrected=corrected, scope=scope_of(by), by=by, at=at, **said
-        )
+        said = {
+            "opinion": "查了成绩册,确实漏计。",
+            "value": corrected or row.claimed,
+            "revision": None,
+        } | more
+        return settle(row, outcome=outcome, corrected=corrected, scope=scope_of(by), by=by, at=at, **said)
 
     def review(self, row, *, user=None, query="", **fields):
         sent = {"outcome": "upheld", "corrected": "70", "opinion": "查了成绩册,确实漏计。", "seen": "70"}

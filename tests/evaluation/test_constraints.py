@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from evaluation.models import ChainLink, Objection, Publication, Review
+from evaluation.models import ChainLink, Objection, Opinion, Project, Publication, Review, SelfReview
 from evaluation.models.stipend import StipendStatement
 from tests.alliances.home import messages
 from tests.evaluation.ledger import Ledger
@@ -100,6 +100,43 @@ CONSTRAINTS = {
         lambda ledger: ledger.calendar_day(county=None, working=False),
         {"__all__": ["这一天已经登记过。请修改已有的一条。"]},
     ),
+    "point_item_once": (
+        lambda ledger: [ledger.point_item()],
+        lambda ledger: ledger.point_item(title="安全管理"),
+        {"__all__": ["这个学年这项考核已有同一次序的考核项。请刷新页面再录入。"]},
+    ),
+    "point_item_full_with_basis": (
+        nothing,
+        lambda ledger: ledger.point_item(basis=""),
+        {"__all__": ["录入分值必须写明依据。请填写规定这个分值的文件。"]},
+    ),
+    "point_row_of_alliance_once": (
+        lambda ledger: [ledger.of_alliance()],
+        lambda ledger: ledger.of_alliance(points={"1": "9"}),
+        {"__all__": ["这个教共体这个学年已有得分。请修改已有的一条。"]},
+    ),
+    "point_row_of_school_once": (
+        lambda ledger: [ledger.point_row()],
+        lambda ledger: ledger.point_row(points={"1": "9"}),
+        {"__all__": ["这所学校这个学年已有得分。请修改已有的一条。"]},
+    ),
+    "point_row_of_one": (
+        nothing,
+        lambda ledger: ledger.of_alliance(school=ledger.home),
+        {"__all__": ["“两个优化”按教共体评分,发展性综合考核按学校评分。请只选其中之一。"]},
+    ),
+    "project_amount_with_basis": (
+        nothing,
+        lambda ledger: ledger.project_review(project=ledger.kept(ledger.project()), amount=3000),
+        {"__all__": ["写了奖励金额,必须写明依据。文件没有规定金额,请填写规定这个金额的文件。"]},
+    ),
+    "project_reward_by_county": (
+        nothing,
+        lambda ledger: ledger.project_review(
+            project=ledger.kept(ledger.project()), level="city", reward="表扬"
+        ),
+        {"__all__": ["只有县级评审予以奖励时才登记奖励。请清空奖励,或改选结论。"]},
+    ),
     "decision_version_once": (
         lambda ledger: [ledger.decision()],
         lambda ledger: ledger.decision(option="B"),
@@ -157,6 +194,9 @@ def test_the_tables_name_every_constraint_and_every_column_that_holds_a_value_on
         (ChainLink, "digest"),
         (Objection, "filing"),
         (Review, "objection"),
+        (SelfReview, "filing"),
+        (Project, "filing"),
+        (Opinion, "filing"),
     }
 
 

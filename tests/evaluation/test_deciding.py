@@ -35,7 +35,7 @@ def test_an_answer_is_recorded_with_its_trail_and_its_link(world):
     )
     event = AuditEvent.objects.get(verb=AuditEvent.Verb.DECIDED)
     assert event.about == (
-        "既是共建型又是协作型的总校(青田二中)按哪种类型考核:按“按协作型”(青教〔2022〕15号,自2021-2022学年起)"
+        "既是共建型又是协作型的总校(青田二中)按哪种类型考核:“按协作型”(青教〔2022〕15号,自2021-2022学年起)"
     )
     assert (event.user, event.county) == (world.officer, "qingtian")
     link = ChainLink.objects.get()
@@ -144,7 +144,7 @@ def test_whoever_saw_an_older_answer_is_told_who_came_between(world):
     with pytest.raises(Overtaken) as refusal:
         world.decide(option="mean")
     assert str(refusal.value) == (
-        "没有登记:陈科长已于10月09日 09:00登记过这个问题,按“按协作型”(青教〔2022〕15号)。请看过之后再确认。"
+        "没有登记:陈科长已于10月09日 09:00登记过这个问题,“按协作型”(青教〔2022〕15号)。请看过之后再确认。"
     )
     assert Decision.objects.count() == 1
 

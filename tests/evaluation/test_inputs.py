@@ -84,7 +84,9 @@ def test_every_input_has_a_key_of_its_own():
 
 
 def test_readings_that_are_not_in_force_may_be_objected_to():
-    (row,) = readings_of([("bundled.reading", "怎样算", {"A": "读法A", "B": "读法B"})], {"bundled.reading": "A"})
+    (row,) = readings_of(
+        [("bundled.reading", "怎样算", {"A": "读法A", "B": "读法B"})], {"bundled.reading": "A"}
+    )
     assert (row.key, row.label, row.claim) == (
         "reading/bundled.reading/B",
         "执行口径“怎样算”现用“读法A”",

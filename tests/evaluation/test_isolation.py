@@ -11,13 +11,20 @@ from evaluation.models import (
     Decision,
     GradeBand,
     Objection,
+    Opinion,
     PackText,
+    PointItem,
+    PointRow,
+    Project,
+    ProjectReview,
     Publication,
     Review,
     RunEvent,
     Score,
     ScoreLine,
     ScoreRun,
+    SelfReview,
+    SelfReviewRuling,
 )
 from evaluation.models.stipend import AllowanceRate, StipendStatement
 from gongtongti.accounts.roles import RoleCode
@@ -40,6 +47,13 @@ COUNTY_OF = {
     CalendarDay: "county__slug",
     Decision: "county__slug",
     ChainLink: "county__slug",
+    SelfReview: "county__slug",
+    SelfReviewRuling: "self_review__county__slug",
+    Project: "county__slug",
+    ProjectReview: "project__county__slug",
+    Opinion: "county__slug",
+    PointItem: "county__slug",
+    PointRow: "county__slug",
 }
 
 HIMSELF, HOME, HOST, BUREAU, LEADER = (
@@ -71,6 +85,13 @@ SEEN_BY = {
     "calendar day": EVERYBODY,
     "decision": EVERYBODY,
     "link": EVERYBODY,
+    "self-review": {*OFFICE, HOME},
+    "ruling": {*OFFICE, HOME},
+    "project": {*OFFICE, HOME},
+    "project review": {*OFFICE, HOME},
+    "opinion": set(),  # neither the school that filed it nor an office without that duty
+    "point item": OFFICE,
+    "point row": OFFICE,
 }
 
 

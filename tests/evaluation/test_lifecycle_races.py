@@ -37,7 +37,9 @@ def test_approved_by_two_whoever_presses_how_often(life):
     assert {event.by for event in RunEvent.objects.filter(verb="approve")} == set(hands)
 
 
-@pytest.mark.parametrize(("verb", "state", "to"), [("announce", "approved", "announced"), ("finalise", "", "published")])
+@pytest.mark.parametrize(
+    ("verb", "state", "to"), [("announce", "approved", "announced"), ("finalise", "", "published")]
+)
 def test_announced_and_published_once(life, verb, state, to):
     run = life.run(state) if state else life.announced()
     links = ChainLink.objects.count()

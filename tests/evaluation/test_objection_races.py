@@ -7,9 +7,9 @@ from alliances.filing_choices import State, Verb
 from alliances.models import FilingEvent
 from alliances.models.moving import Moving
 from alliances.refusals import Overtaken, Refused
+from alliances.scope import scope_of
 from evaluation.models import Objection, Review
 from evaluation.objecting import hand_in
-from alliances.scope import scope_of
 from gongtongti.accounts.models import AuditEvent
 from gongtongti.accounts.roles import Duty
 from tests.evaluation.objecting import NOW, Objecting

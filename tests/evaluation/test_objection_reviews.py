@@ -1,7 +1,7 @@
 """复核: who may answer an objection, what he sees, what it leads to, and what of it reaches the school."""
 
-import time_machine
 import pytest
+import time_machine
 
 from alliances.filing_choices import State
 from alliances.models import Filing
@@ -123,8 +123,12 @@ def test_who_had_no_part_in_it_does(place, part):
 def test_neither_does_who_started_the_run_or_decided_the_reading(place):
     row = place.objection(input="reading/bundled.reading/B", claimed="")
     admin = place.of_bureau("局办", role=RoleCode.BUREAU_ADMIN)
-    type(place.run).objects.filter(pk=place.run.pk).exists()
-    said = {"file_number": "青教〔2022〕15号", "decided_on": "2022-09-01", "signer": "周局长", "reason": "会议"}
+    said = {
+        "file_number": "青教〔2022〕15号",
+        "decided_on": "2022-09-01",
+        "signer": "周局长",
+        "reason": "会议",
+    }
     Decision.objects.create(
         county=place.county, pack="qingtian-2021", question="bundled.reading", option="A", version=1,
         first_school_year=YEAR, recorded_by=admin, recorded_at=NOW, **said,
@@ -162,7 +166,11 @@ def test_upheld_it_is_settled_with_what_was_computed(place):
     ]
     assert (again(row).filing.state, again(row).filing.state_word) == (State.ACCEPTED, "已复核")
     told = AuditEvent.objects.get(verb=AuditEvent.Verb.REVIEWED)
-    assert (told.user, told.county, told.about) == (place.reviewer, "qingtian", f"{row.filing.number} 异议成立")
+    assert (told.user, told.county, told.about) == (
+        place.reviewer,
+        "qingtian",
+        f"{row.filing.number} 异议成立",
+    )
     assert not open_objections(place.run).exists()
 
 

@@ -72,7 +72,9 @@ def test_the_countys_own_day_comes_before_the_countrys(db):
 
 def test_the_file_of_the_countrys_days_is_as_the_notices_say():
     """Of 2021 to 2026; two independent packages were found to agree on each of the 2 191 days."""
-    rows = [row["fields"] for row in json.loads((settings.BASE_DIR / "fixtures/calendar_days.json").read_text())]
+    rows = [
+        row["fields"] for row in json.loads((settings.BASE_DIR / "fixtures/calendar_days.json").read_text())
+    ]
     assert {row["county"] for row in rows} == {None}
     assert len({row["day"] for row in rows}) == len(rows) == 220
     known = {date.fromisoformat(row["day"]): row for row in rows}

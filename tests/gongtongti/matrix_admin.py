@@ -163,5 +163,9 @@ MODELS: dict[str, Model] = {
     "evaluation_score": Model("score row", view=BACK_OFFICE, change=NO_ONE, history=False),
     "evaluation_decision": Model("decision row", view=BACK_OFFICE, change=NO_ONE, history=False),
     "evaluation_objection": Model("objection row", view=BACK_OFFICE, change=NO_ONE, history=False),
+    "evaluation_gradeband": Model("grade row", view=BACK_OFFICE, change=DECIDERS, delete=DECIDERS),
+    "evaluation_calendarday": Model(
+        "day row", view=BACK_OFFICE, change=DECIDERS, delete=DECIDERS, history=False
+    ),
     "evaluation_packtext": Model("pack row", view=BACK_OFFICE, change=NO_ONE, history=False),
 }

@@ -1,6 +1,6 @@
 """The lines of the API: url name → one line for each kind of thing that its address can name."""
 
-from tests.gongtongti import matrix_comparing, matrix_decisions
+from tests.gongtongti import matrix_comparing, matrix_decisions, matrix_publication
 from tests.gongtongti.matrix import (
     ANONYMOUS,
     AT_SCHOOL,
@@ -160,6 +160,7 @@ LINES: dict[str, list[Line]] = {
     ],
     "api:teacher": [api("teacher", own=OWN_TEACHERS_API, same=OTHERS_TEACHERS_API, open_to=TEACHERS_API)],
     **matrix_decisions.API_LINES,
+    **matrix_publication.API_LINES,
     **matrix_comparing.API_LINES,
     "api:schema": [api(own=ANY_API)],
     "api:docs": [Line("", Way(SIGNED_IN, by_relation(SIGNED_IN)), METHOD, OUTSIDE_PAGES, LOGIN)],

@@ -1,6 +1,14 @@
 """The lines of the portal's pages: url name → one line for each kind of thing that its address can name."""
 
-from tests.gongtongti import matrix_comparing, matrix_decisions, matrix_objections, matrix_policies, matrix_reviews
+from tests.gongtongti import (
+    matrix_comparing,
+    matrix_decisions,
+    matrix_documents,
+    matrix_objections,
+    matrix_policies,
+    matrix_publication,
+    matrix_reviews,
+)
 from tests.gongtongti.matrix import (
     ACTORS,
     AT_SCHOOL,
@@ -372,4 +380,4 @@ WORK = {
     ],
 }
 
-LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | DECLARATIONS | PEOPLE_PAGES | WORK | matrix_policies.LINES | matrix_decisions.LINES | matrix_comparing.LINES | matrix_reviews.LINES | matrix_objections.LINES
+LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | DECLARATIONS | PEOPLE_PAGES | WORK | matrix_policies.LINES | matrix_decisions.LINES | matrix_documents.LINES | matrix_comparing.LINES | matrix_reviews.LINES | matrix_objections.LINES | matrix_publication.LINES

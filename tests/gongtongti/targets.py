@@ -1,6 +1,14 @@
 """What an address can name: where it is found in the two counties, and by which words it is recognised."""
 
-from tests.gongtongti import targets_comparing, targets_decisions, targets_objections, targets_policies, targets_records, targets_reviews
+from tests.gongtongti import (
+    targets_comparing,
+    targets_decisions,
+    targets_objections,
+    targets_policies,
+    targets_publication,
+    targets_records,
+    targets_reviews,
+)
 from tests.gongtongti.thing import THREE, TWO, Thing
 from tests.gongtongti.world import OWN, SAME, World
 
@@ -118,7 +126,7 @@ TARGETS = {
         TWO,
         lambda w, r: _row(w.place(r).published.pack_text, w.place(r).published.pack_text_id[:12]),
     ),
-} | targets_records.TARGETS | targets_reviews.TARGETS | targets_decisions.TARGETS | targets_comparing.TARGETS | targets_policies.POLICIES | targets_objections.TARGETS
+} | targets_records.TARGETS | targets_reviews.TARGETS | targets_decisions.TARGETS | targets_comparing.TARGETS | targets_policies.POLICIES | targets_objections.TARGETS | targets_publication.TARGETS
 
 
 def find(world: World, target: str, relation: str) -> Thing:

@@ -40,7 +40,9 @@ def _moved(world, relation, *, state, verb, data) -> Thing:
     year = SchoolYear(2015 if state == "checked" else 2016)
     run = ScoreRun.objects.filter(county=place.county, school_year=year).first()
     if run is None:
-        fields = {name: getattr(place.draft, name) for name in ("county", "pack", "pack_text", "facts", "engine")}
+        fields = {
+            name: getattr(place.draft, name) for name in ("county", "pack", "pack_text", "facts", "engine")
+        }
         fresh = ScoreRun.objects.create(
             **fields, school_year=year, inputs_digest=f"{verb} {place.county.slug}", result_digest=verb
         )
@@ -73,7 +75,9 @@ def _grade(world, relation) -> GradeBand:
 def _day(world, relation) -> CalendarDay:
     county = world.place(relation).county
     row, _new = CalendarDay.objects.get_or_create(
-        county=county, day=datetime.date(2022, 10, 12), defaults={"working": False, "name": f"{county.name}放假", "source": "通知"}
+        county=county,
+        day=datetime.date(2022, 10, 12),
+        defaults={"working": False, "name": f"{county.name}放假", "source": "通知"},
     )
     return row
 

@@ -164,7 +164,7 @@ def build_place(slug: str, *, words: str, text: PackText, account: User | None =
     }
     with unsealed():
         place.objections = county_objections(place, text=text)
-    place.published = _run(county, (ours, theirs), state="published", text=text)
+        place.published = _run(county, (ours, theirs), state="published", text=text)
     place.draft = _run(county, (ours, theirs), state="computed", text=text)
     AuditEvent.objects.create(verb=AuditEvent.Verb.EXPORTED, county=slug, about=f"{words}导出")
     return place
