@@ -26,7 +26,7 @@ INSTEAD = {TITLE: "宋体", BODY: "仿宋", SECOND: "楷体"}
 ERHAO, SANHAO, SIHAO, XIAOSI = Pt(22), Pt(16), Pt(14), Pt(12)
 LINE = Pt(28.95)
 RED = RGBColor(0xC8, 0x10, 0x2E)
-INTERNAL = (("序号", 11), ("学校", 40), ("教共体", 42), ("成绩", 18), ("等次", 16), ("备注", 29))
+INTERNAL = (("序号", 14), ("学校", 37), ("教共体", 40), ("成绩", 18), ("等次", 16), ("备注", 31))
 PUBLIC = (("序号", 14), ("学校", 52), ("教共体", 56), ("{{ table.result_word }}", 34))
 
 
@@ -106,12 +106,12 @@ def _body(document) -> None:
     _line(document, "{{ title_lines }}", TITLE, ALIGN.CENTER, size=ERHAO, after=LINE)
     _line(document, "{{ addressee }}")
     _logic(document, "{%p for section in sections %}")
-    _line(document, "{{ section.heading }}", HEADING, indent=True)
+    _line(document, "{{ section.heading }}", HEADING, indent=True, keep=True)
     _logic(document, "{%p for paragraph in section.paragraphs %}")
     _line(document, "{{ paragraph }}", indent=True)
     _logic(document, "{%p endfor %}")
     _logic(document, "{%p for table in section.tables %}")
-    _line(document, "({{ loop.index }}){{ table.label }}", SECOND, indent=True)
+    _line(document, "({{ loop.index }}){{ table.label }}", SECOND, indent=True, keep=True)
     _logic(document, "{%p if internal %}")
     fields = ("place", "schools", "alliance", "mark", "grade", "note")
     _table(document, INTERNAL, fields)

@@ -52,7 +52,7 @@ class GradeBandAdmin(PublishingAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "kind":
-            codes = AllianceKind.objects.visible_to(request.scope).values_list("code", "label").distinct()
+            codes = self.choices_for(AllianceKind, request).order_by().values_list("code", "label").distinct()
             known = "、".join(f"{code}({label})" for code, label in codes)
             field.help_text = f"留空:各类型相同。可填:{known}" if known else field.help_text
         return field

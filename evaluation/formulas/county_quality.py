@@ -17,6 +17,9 @@ from .own_results import OwnResults, Resolved
 POOLED, OWN = "pooled", "own"
 GUEST = "guest"
 
+#: The options chosen for some questions, and which of them nobody has decided.
+Said = tuple[list[str], tuple[str, ...]]
+
 
 def county_quality(facts: QualityFacts, rules: QualityRules) -> list[ScoreRow]:
     """Sorted by school code, kind, alliance code. Every row rests on own results only, so nothing cascades."""
@@ -59,7 +62,7 @@ class _County:
                 if membership.role == "core" and on_day(membership, self.last_day):
                     self.cores[code] = membership.school
                     self.led_kinds[membership.school].add(self.alliances[code].kind)
-        self._rows_seen: dict[str, list[tuple[set[str], tuple, ScoreRow]]] = defaultdict(list)
+        self._rows_seen: dict[str, list[tuple[set[str], Said, ScoreRow]]] = defaultdict(list)
         self._work_out()
 
     def _work_out(self) -> None:
@@ -94,7 +97,7 @@ class _County:
         self._rows_seen[code].append((concern, self._said_of(concern), row))
         return row
 
-    def _said_of(self, questions: set[str]) -> tuple:
+    def _said_of(self, questions: set[str]) -> Said:
         return [self.options[question] for question in sorted(questions)], self._undecided(questions)
 
     def _bundled_row(self, code: str, core: str, rule: BundledRule) -> tuple[ScoreRow, set[str]]:
@@ -272,12 +275,12 @@ class _County:
         return tuple(sorted(questions & self.rules.undecided))
 
 
-def _own_rests_on(rules: QualityRules) -> tuple:
+def _own_rests_on(rules: QualityRules) -> tuple[object, ...]:
     """What own results and their lines take from the rules."""
     return (rules.options["pool.weight"], *_numbers(rules))
 
 
-def _numbers(rules: QualityRules) -> tuple:
+def _numbers(rules: QualityRules) -> tuple[object, ...]:
     """What the rules say beside the options."""
     return (
         rules.bundled,

@@ -18,8 +18,8 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 #: As much of a sheet's name as spreadsheets take.
 LONGEST_NAME = 31
 WIDEST = 60
-#: A day, an amount, the name of a school.
-SHORT = 12
+#: A day, an amount, the name of a school, a number of a filing.
+SHORT = 14
 
 
 @dataclass(frozen=True, slots=True)

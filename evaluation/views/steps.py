@@ -124,8 +124,9 @@ def _page(request, run, *, sent=None, refused=""):
     }
     if run.state in (State.APPROVED, State.ANNOUNCED):
         table = announcing.calendar(run.county_id)
+        since = publication.opens_on if publication else today
         until = publication.closes_on if publication else today.replace(month=12, day=31)
-        context["unknown_years"] = unknown_years(today, until, table)
+        context["unknown_years"] = unknown_years(since, until, table)
         if publication:
             context["days_left"] = days_left(max(today, publication.opens_on), publication.closes_on, table)
             context["opened"] = publication.opens_on <= today

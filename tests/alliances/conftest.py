@@ -1,8 +1,8 @@
 import pytest
-from django.core.management import call_command
 
 from alliances.models import County
 from tests.alliances.home import Home
+from tests.loaded import load_county
 
 
 @pytest.fixture
@@ -13,5 +13,4 @@ def home(db) -> Home:
 @pytest.fixture
 def qingtian(db) -> County:
     """The county as its document prints it."""
-    call_command("load_county", "qingtian")
-    return County.objects.get(slug="qingtian")
+    return load_county("qingtian")

@@ -87,6 +87,8 @@ def another(field: models.Field, old, chance: random.Random):
         return SchoolYear(old.start + 1)
     if isinstance(field, (models.JSONField, WordsField)):
         return _json(old, chance)
+    if isinstance(field, models.GenericIPAddressField):
+        return "10.0.0.1"
     if isinstance(field, models.UUIDField):
         return uuid.UUID(int=chance.getrandbits(128))
     if isinstance(field, models.DateTimeField):

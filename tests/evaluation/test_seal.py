@@ -201,7 +201,7 @@ def test_a_run_begins_as_computed(sealed):
         field.attname: getattr(sealed.second, field.attname) for field in ScoreRun._meta.concrete_fields
     }
     with pytest.raises(IntegrityError, match=r"^测算要从“已测算”开始,按步骤办理。"), transaction.atomic():
-        ScoreRun.objects.create(**{**forged, "id": None, "state": "published", "version": 1})
+        ScoreRun.objects.create(**{**forged, "id": None, "state": "stopped", "version": 1})
 
 
 def test_every_step_of_the_portal_is_one_of_the_seal():

@@ -1,20 +1,32 @@
 """Who appears in the journeys about records: accounts of the schools of 山口镇中's alliance and of the bureau."""
 
 import base64
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
-from alliances.models import County, School, Section
+from alliances.models import School, Section
 from gongtongti.accounts.roles import RoleCode
 from tests.factories import PostFactory, SchoolFactory, UserFactory
+from tests.loaded import load_county
 
 PASSWORD = "a-long-Password-1"
 #: One pixel.
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+
+
+@contextmanager
+def sent(page):
+    """Inside, something is sent; after it the portal has answered and the page it shows is there with its scripts.
+
+    What a click leads to comes later than the click: rows read, or another address asked for, at once would be too early.
+    """
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        yield
+    page.wait_for_load_state("load")
 
 
 class Cast:
@@ -46,8 +58,7 @@ class Cast:
 
 @pytest.fixture
 def cast(live_server):
-    call_command("load_county", "qingtian", verbosity=0)
-    return Cast(County.objects.get(slug="qingtian"))
+    return Cast(load_county("qingtian"))
 
 
 @pytest.fixture

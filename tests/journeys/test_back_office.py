@@ -1,12 +1,13 @@
 """A bureau clerk at work in the back office: every page can be read, heard and reached, and says what waits."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from alliances.models import Alliance, County, School
 from gongtongti.accounts.roles import RoleCode
 from tests.factories import PostFactory, QualityResultFactory
+from tests.journeys.cast import sent
+from tests.loaded import load_county
 
 PASSWORD = "a-long-Password-1"
 LISTS = ("alliances/alliance", "alliances/school", "alliances/supportpairing", "alliances/qualityresult", "alliances/post",
@@ -15,8 +16,7 @@ LISTS = ("alliances/alliance", "alliances/school", "alliances/supportpairing", "
 
 @pytest.fixture
 def county(live_server) -> County:
-    call_command("load_county", "qingtian")
-    return County.objects.get(slug="qingtian")
+    return load_county("qingtian")
 
 
 @pytest.fixture
@@ -78,7 +78,8 @@ def test_an_alliance_is_entered_by_keyboard_and_a_membership_closed(signed_in, a
     expect(look).to_contain_text("成员校“温溪三小”")
     expect(look).to_contain_text("2022-09-01 至 2023-08-31")
     axe()
-    page.get_by_role("button", name="保存", exact=True).click()
+    with sent(page):
+        page.get_by_role("button", name="保存", exact=True).click()
     page.goto("/admin/alliances/alliance/?q=GJ77")
     page.get_by_role("link", name="GJ77").click()
     page.get_by_role("link", name="修改记录").click()

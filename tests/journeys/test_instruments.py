@@ -14,8 +14,8 @@ def test_a_script_refused_by_the_content_policy_is_heard(page, complaints):
 
 def test_an_error_of_a_script_is_heard(page, complaints):
     page.goto("/login/")
-    page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
-    page.wait_for_timeout(50)
+    with page.context.expect_event("weberror"):
+        page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
     complaints.expect("broken on purpose")
 
 

@@ -5,13 +5,14 @@ import json
 from urllib.request import Request, urlopen
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
-from alliances.models import Alliance, County, QualityResult
+from alliances.models import Alliance, QualityResult
 from gongtongti.accounts.models import ApiToken
 from gongtongti.accounts.roles import RoleCode
 from tests.factories import PostFactory, UserFactory
+from tests.journeys.cast import sent
+from tests.loaded import load_county
 
 PASSWORD = "a-long-Password-1"
 HEADER = "学校,学年,学段,满分,成绩,考生数,计算单位\n"
@@ -26,8 +27,7 @@ ROWS = (
 
 @pytest.fixture
 def qingtian(live_server):
-    call_command("load_county", "qingtian", verbosity=0)
-    return County.objects.get(slug="qingtian")
+    return load_county("qingtian")
 
 
 @pytest.fixture
@@ -102,7 +102,8 @@ def test_from_a_new_alliance_to_an_explained_score(page, axe, sign_in, clerk, to
 
     # Scoring, and the score opened: the sentence, the numbers put in, each member's two years.
     page.goto("/scores/?school_year=2021-2022")
-    page.get_by_role("button", name="运行测算").first.click()
+    with sent(page):
+        page.get_by_role("button", name="运行测算").first.click()
     expect(page.get_by_role("heading", name="考核总览")).to_be_visible()
     axe()
     page.get_by_role("link", name="平演小学").first.click()

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from alliances.filing_choices import Answer, State
 from alliances.models import Activity, Filing
+from tests.journeys.cast import sent
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
@@ -22,7 +23,11 @@ def file_lesson(page, enter):
         page.set_viewport_size(PHONE)
         enter("tianbao")
         page.get_by_role("link", name="填报", exact=True).click()
+        expect(page).to_have_url(re.compile(r"/activities/new/"))
+        page.wait_for_load_state("load")
         page.get_by_text("同步课堂", exact=True).click()
+        expect(page.get_by_label("学科", exact=True)).to_be_visible()
+        page.wait_for_load_state("load")
         page.get_by_label("学科", exact=True).select_option(label="数学")
         page.get_by_label("山口镇中", exact=True).check(force=True)
         page.get_by_label("主题", exact=True).fill(topic)
@@ -41,7 +46,8 @@ def decide(page, enter, who, topic, verb):
     enter(who)
     page.get_by_role("link", name="待核定").first.click()
     page.get_by_label(re.compile(topic)).check()
-    page.get_by_role("button", name=verb, exact=True).click()
+    with sent(page):
+        page.get_by_role("button", name=verb, exact=True).click()
 
 
 def test_filed_confirmed_accepted_and_the_board_moves(page, axe, cast, enter, file_lesson, photo):
@@ -56,7 +62,8 @@ def test_filed_confirmed_accepted_and_the_board_moves(page, axe, cast, enter, fi
     page.get_by_role("link", name="确认", exact=False).first.click()
     expect(page.get_by_role("heading", name="待确认")).to_be_visible()
     axe()
-    page.get_by_role("button", name="属实").click()
+    with sent(page):
+        page.get_by_role("button", name="属实").click()
     filing.refresh_from_db()
     assert filing.state == State.CONFIRMED
 
@@ -80,7 +87,8 @@ def test_a_returned_report_reaches_its_author_with_the_reason(page, axe, cast, e
     page.goto("/confirmations/")
     page.get_by_text("退回", exact=True).first.click()
     page.get_by_label("哪里不属实").fill("那天我校停电,没有上成。")
-    page.get_by_role("button", name="退回给仁庄镇中").click()
+    with sent(page):
+        page.get_by_role("button", name="退回给仁庄镇中").click()
     filing.refresh_from_db()
     assert filing.state == State.RETURNED
 

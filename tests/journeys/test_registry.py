@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from alliances.models import County
@@ -11,6 +10,7 @@ from alliances.periods import SchoolYear
 from evaluation.models import Score
 from evaluation.scoring import run_scoring
 from tests.factories import PostFactory
+from tests.loaded import load_county
 
 PAGES = [
     "/",
@@ -26,9 +26,8 @@ PAGES = [
 
 @pytest.fixture
 def clerk(live_server):
-    call_command("load_county", "qingtian")
     return PostFactory(
-        county=County.objects.get(slug="qingtian"), user__username="chen", user__password="a-long-Password-1"
+        county=load_county("qingtian"), user__username="chen", user__password="a-long-Password-1"
     ).user
 
 
@@ -49,7 +48,10 @@ def test_every_registry_page_is_accessible_and_fits_the_screen(signed_in, axe):
             signed_in.goto(address)
             expect(signed_in.get_by_role("heading", level=1)).to_be_visible()
             assert sticks_out(signed_in) <= 0, f"{address} at {width}"
-            axe()
+            if (
+                width != 768
+            ):  # the frame has two shapes, that of a phone and the wide one: each is looked at once
+                axe()
 
 
 def test_large_text_and_high_contrast_are_kept_from_page_to_page(signed_in, axe):
@@ -86,6 +88,7 @@ def test_a_school_is_found_and_opened_without_a_mouse(signed_in):
     signed_in.keyboard.type("qtez")
     signed_in.keyboard.press("Enter")
     expect(signed_in).to_have_url(re.compile(r"/search/\?q=qtez$"))
+    signed_in.wait_for_load_state("load")  # the box searches while one types only once its script runs
     box = signed_in.get_by_role("main").get_by_role("searchbox")
     box.fill("")
     box.press_sequentially("fsxq")

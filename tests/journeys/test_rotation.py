@@ -12,6 +12,7 @@ from alliances.models import SchoolTrait
 from alliances.periods import SchoolYear
 from teachers.choices import Title
 from teachers.models import HonourRank, Rotation
+from tests.journeys.cast import sent
 from tests.record_factories import (
     EligibilityEntryFactory,
     TeacherFactory,
@@ -59,14 +60,16 @@ def test_from_the_application_to_the_statement(page, axe, cast, teacher, year, e
     # The policy's view is shown while the form is filled in, and is no locked door.
     expect(page.locator("#findings")).to_contain_text("文件要求指导型流动至少3年,本次计划2年")
     axe()
-    page.get_by_role("button", name="提交", exact=True).click()
+    with sent(page):
+        page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(NAME)
     rotation = Rotation.objects.get(teacher=teacher)
     assert rotation.filing.state == State.SUBMITTED
 
     enter("renzhuang")
     page.goto("/confirmations/")
-    page.get_by_role("button", name="同意").first.click()
+    with sent(page):
+        page.get_by_role("button", name="同意").first.click()
     rotation.filing.refresh_from_db()
     assert rotation.filing.state == State.CONFIRMED
 
@@ -76,7 +79,8 @@ def test_from_the_application_to_the_statement(page, axe, cast, teacher, year, e
     expect(page.get_by_role("main")).to_contain_text("文件要求指导型流动至少3年,本次计划2年")
     page.goto("/review/")
     page.get_by_label(NAME).check()
-    page.get_by_role("button", name="核定", exact=True).click()
+    with sent(page):
+        page.get_by_role("button", name="核定", exact=True).click()
     rotation.filing.refresh_from_db()
     assert rotation.filing.state == State.ACCEPTED
 

@@ -50,5 +50,6 @@ def test_signing_in_by_keyboard_on_a_phone(page, account):
     page.keyboard.type("a-long-Password-1")
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile("/login/"))
+    page.wait_for_load_state("load")
     # Nothing sticks out sideways.
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
