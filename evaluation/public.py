@@ -49,7 +49,7 @@ class PublicAct:
     working_days: int
     days_left: int
     open: bool
-    at: datetime.datetime
+    at: datetime.datetime | None
     reason: str
     corrects: int | None
     correction_reason: str
@@ -85,11 +85,8 @@ def public_acts(county: County, kinds: Iterable[AllianceKind], *, on: datetime.d
 
 def _act(run, publication, events, code, table, kinds, on) -> PublicAct:
     shown = shows_rows(run.state, publication.scope)
-    last = next(
-        event
-        for verb in (Verb.REPLACE, Verb.FINALISE, Verb.STOP, Verb.ANNOUNCE)
-        if (event := events.get((run.pk, verb)))
-    )
+    done = [events.get((run.pk, verb)) for verb in (Verb.REPLACE, Verb.FINALISE, Verb.STOP, Verb.ANNOUNCE)]
+    last = next((event for event in done if event), None)
     return PublicAct(
         number=run.pk,
         year=run.school_year.label,
@@ -100,8 +97,8 @@ def _act(run, publication, events, code, table, kinds, on) -> PublicAct:
         working_days=publication.working_days,
         days_left=days_left(max(on, publication.opens_on), publication.closes_on, table),
         open=run.state == State.ANNOUNCED and publication.opens_on <= on <= publication.closes_on,
-        at=last.at,
-        reason=last.reason if last.verb == Verb.STOP else "",
+        at=last and last.at,
+        reason=last.reason if last and last.verb == Verb.STOP else "",
         corrects=run.corrects_id,
         correction_reason=run.correction_reason,
         wider=""

@@ -17,6 +17,7 @@ def rows():
             field.attname
             for field in model._meta.concrete_fields
             if not field.primary_key
+            and field.attname != "id"  # what history calls the key of its row
             and field.get_internal_type() != "DateTimeField"
             and not field.is_relation
         ]

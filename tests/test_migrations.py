@@ -17,6 +17,11 @@ from django.db import connection
 from tests.schema import schema_of
 
 OTHER = "gongtongti_migrated"
+#: Django's own: its migration of 2011 made the key of this table an integer, its model would now make it a bigint.
+DJANGO_S_OWN = {
+    "postgresql": {"auth_group_permissions": ["column id biginttrued", "column id integertrued"]},
+    "sqlite": {},
+}
 
 
 @contextmanager
@@ -53,4 +58,9 @@ def test_migrating_an_empty_database_gives_what_the_models_say(tmp_path):
     assert len(migrated) >= 50
     assert sum(len(parts) for parts in migrated.values()) >= 700
     assert set(migrated) == set(tested)
-    assert {table: parts for table, parts in migrated.items() if parts != tested[table]} == {}
+    differing = {
+        table: sorted(set(parts) ^ set(tested[table]))
+        for table, parts in migrated.items()
+        if parts != tested[table]
+    }
+    assert differing == DJANGO_S_OWN[connection.vendor]

@@ -22,8 +22,7 @@ from gongtongti.accounts.canonical import digest
 from tests.evaluation.ledger_reviews import ReviewLedger
 from tests.factories import CountyFactory, SchoolFactory, UserFactory
 from tests.record_factories import FilingFactory, RotationFactory, TeacherFactory
-from tests.sealing import put_in_state
-from tests.sealing import lift
+from tests.sealing import lift, put_in_state
 
 AT = datetime.datetime(2022, 10, 9, 1, tzinfo=datetime.UTC)
 YEAR = SchoolYear(2021)

@@ -13,6 +13,7 @@ from tests.gongtongti.matrix import (
     METHOD,
     NO_ONE,
     OUTSIDE_PAGES,
+    PEOPLE_TOKEN,
     PUBLISHERS,
     SCORES_TOKEN,
     SIGNED_IN,
@@ -69,5 +70,5 @@ LINES: dict[str, list[Line]] = {
 API_LINES: dict[str, list[Line]] = {
     "api:publications": [api("publication in a list", own=SCORES_API, absence=HIDDEN)],
     # The codes are printed on public notices: everybody with a post in the county.
-    "api:chain": [api("link in a list", own=EVERY_ROLE | set(TOKENS), absence=HIDDEN)],
+    "api:chain": [api("link in a list", own=EVERY_ROLE | set(TOKENS) - {PEOPLE_TOKEN}, absence=HIDDEN)],
 }

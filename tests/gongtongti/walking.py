@@ -57,7 +57,7 @@ def text_of(response) -> str:
     kind, content = response["Content-Type"], response.content
     if kind == "application/json":
         return json.dumps(json.loads(content), ensure_ascii=False)  # Django writes Chinese as \\u…
-    if kind.endswith("spreadsheetml.sheet"):
+    if "openxmlformats" in kind:  # workbooks and documents alike
         book = zipfile.ZipFile(BytesIO(content))
         return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
     return content.decode()

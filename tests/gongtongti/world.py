@@ -35,6 +35,7 @@ from tests.factories import (
     SupportPairingFactory,
     UserFactory,
 )
+from tests.gongtongti.world_objections import Objections, county_objections
 from tests.gongtongti.world_records import (
     EVERY_DUTY,
     CountyRecords,
@@ -42,7 +43,6 @@ from tests.gongtongti.world_records import (
     county_records,
     school_records,
 )
-from tests.gongtongti.world_objections import Objections, county_objections
 from tests.gongtongti.world_reviews import Reviews, county_reviews
 from tests.record_factories import SectionFactory
 from tests.sealing import unsealed
