@@ -22,7 +22,10 @@ DIFFERING = {2: Level.PARTLY}
 def load_reviews(county: County, *, year: SchoolYear, by: User, bureau: User) -> int:
     """How many were written; 0 when they stand already or no document asks for them."""
     pack = governing_pack(county.slug, year.start)
-    if pack is None or Filing.objects.filter(county=county, subject=Subject.SELF_REVIEW, is_demo=True).exists():
+    if (
+        pack is None
+        or Filing.objects.filter(county=county, subject=Subject.SELF_REVIEW, is_demo=True).exists()
+    ):
         return 0
     led = [
         (alliance, core)

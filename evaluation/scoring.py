@@ -21,7 +21,7 @@ from .models import PackText, Score, ScoreLine, ScoreRun
 from .snapshot import snapshot_text
 
 #: Raised whenever the same facts, pack and options would give another result.
-ENGINE = "1"
+ENGINE = "2"
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -49,9 +49,7 @@ def run_scoring(
     return run
 
 
-def gathered(
-    county: County, year: SchoolYear, overrides: Mapping[str, str]
-) -> tuple[Basis, QualityEvidence]:
+def gathered(county: County, year: SchoolYear, overrides: Mapping[str, str]) -> tuple[Basis, QualityEvidence]:
     """What a run would be computed from now. CannotScore, UnknownOption."""
     with _one_state():
         return choose(county, year, overrides), gather_quality(county, year)

@@ -36,7 +36,12 @@ def start(
         )
         fulfilled = _already_fulfilled(basis, since)
         run = fulfilled or run_scoring(
-            county, year, overrides=overrides, user=user, corrects=corrects, correction_reason=correction_reason
+            county,
+            year,
+            overrides=overrides,
+            user=user,
+            corrects=corrects,
+            correction_reason=correction_reason,
         )
         return run, fulfilled is None
 

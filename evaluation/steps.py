@@ -1,12 +1,14 @@
 """The life cycle of a run: who may do what in which state, and where that leads. The verbs are in `lifecycle`."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from gongtongti.accounts.roles import Permission
 
 from .models import RunEvent, ScoreRun
 
-State, Verb = ScoreRun.State, RunEvent.Verb
+State: TypeAlias = ScoreRun.State
+Verb: TypeAlias = RunEvent.Verb
 #: Starts another run, and leaves this one as it is: no event of its own.
 CORRECT = "correct"
 

@@ -14,7 +14,9 @@ class RunSerializer(Payload, serializers.Serializer):
     id = serializers.IntegerField(help_text="测算编号")
     county = serializers.CharField(help_text="县(市、区)代码")
     school_year = serializers.CharField(help_text="学年,例如 2021-2022")
-    state = serializers.ChoiceField(choices=ScoreRun.State.choices, help_text="状态:学校和只读已公布成绩的令牌只看到公示中及以后的")
+    state = serializers.ChoiceField(
+        choices=ScoreRun.State.choices, help_text="状态:学校和只读已公布成绩的令牌只看到公示中及以后的"
+    )
     trial = serializers.BooleanField(help_text="试算:改变了默认口径或已定口径,不能公布")
     pack = serializers.CharField(help_text="依据的政策文件包,见 /policies/")
     pack_sha256 = serializers.CharField(help_text="文件包内容的校验值")

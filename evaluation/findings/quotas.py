@@ -110,7 +110,10 @@ def quota_findings(
     options: dict[str, str] | None = None,
     reading: Reading | None = None,
 ) -> QuotaFindings | None:
-    """None: no document governs the year; `reading`: of another document instead. A fixed number of reads whatever the size of the county."""
+    """None: no document governs the year. A fixed number of reads whatever the size of the county.
+
+    reading  of another document, instead of the one that governs
+    """
     reading = reading or reading_of(county, year, options)
     if reading is None:
         return None

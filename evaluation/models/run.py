@@ -46,7 +46,10 @@ class ScoreRun(models.Model):
     )
     options = models.JSONField("执行口径", default=dict)
     decided = models.JSONField(
-        "已确认的口径", default=dict, blank=True, help_text="问题 → 测算时有效的执行口径确认,文号、日期、签发人在内"
+        "已确认的口径",
+        default=dict,
+        blank=True,
+        help_text="问题 → 测算时有效的执行口径确认,文号、日期、签发人在内",
     )
     facts = models.TextField("采用的事实", help_text="规范化 JSON:凭它和文件包即可重算到最后一位")
     engine = models.CharField("引擎版本", max_length=20)

@@ -11,7 +11,7 @@ from gongtongti.accounts.roles import Permission
 
 from ..basis import usual_options
 from ..forms import LARGEST_ID, RunForm
-from ..models import Publication, Score, ScoreRun
+from ..models import Score, ScoreRun
 from ..policy import governing_pack, parse_pack
 from ..presentation import decisions, overview, peers, sheet
 from ..snapshot import registry_of
@@ -88,7 +88,6 @@ def score(request, pk):
         alliance_code=found.alliance_code,
     )
     before = earlier.first()
-    publication = Publication.objects.visible_to(request.scope).filter(run_id=run.pk).first()
     return render(
         request,
         "evaluation/score.html",

@@ -10,7 +10,7 @@ from alliances.models import Filing, FilingEvent, Participation, School
 from gongtongti.accounts.scope import Scope
 
 #: Labels of `Filing.content` in the order in which they are read. What is in the title is not repeated.
-FIRST = {
+FIRST: dict[str, tuple[str, ...]] = {
     Subject.ACTIVITY: ("日期", "第几节", "承办学校", "参加学校", "课后研讨"),
     Subject.ROTATION: ("教师", "开始日期", "计划结束", "随迁人事关系", "方式", "拟任岗位"),
     Subject.CHARTER: ("备案日期", "教共体"),
@@ -20,7 +20,7 @@ FIRST = {
     Subject.PROJECT: ("学年", "项目目标", "成效"),
     Subject.OPINION: ("学年",),
 }
-IN_TITLE = {
+IN_TITLE: dict[str, tuple[str, ...]] = {
     Subject.ACTIVITY: ("类别", "学科", "节数", "主题", "填报学校", "教共体"),
     Subject.ROTATION: ("类型", "流出学校", "流入学校", "教共体"),
     Subject.CHARTER: (),

@@ -174,7 +174,12 @@ NAVIGATION = (
         frozenset({"evaluation:run_steps", "evaluation:run_step"}),
         (P.SCORES_VIEW, P.SCORES_DRAFT, P.SCORES_OWN),
     ),
-    Item("政策", "evaluation:policies", "journal-text", frozenset({"evaluation:policy", "evaluation:compare_policies"})),
+    Item(
+        "政策",
+        "evaluation:policies",
+        "journal-text",
+        frozenset({"evaluation:policy", "evaluation:compare_policies"}),
+    ),
 )
 ADMIN = Item("管理后台", "admin:index", "gear")
 MINE = Item("我的", "desk:mine", "person")

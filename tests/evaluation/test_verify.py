@@ -121,7 +121,7 @@ def wrong_county(c):
 
 def unknown_engine(c):
     ScoreRun.objects.filter(pk=c.second.pk).update(engine="99")
-    return f"测算“第{c.second.pk}次测算”的“引擎版本”是“99”,本系统不认识(现在是 1)。"
+    return f"测算“第{c.second.pk}次测算”的“引擎版本”是“99”,本系统不认识(现在是 2)。"
 
 
 @pytest.mark.parametrize(

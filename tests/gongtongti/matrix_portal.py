@@ -155,9 +155,7 @@ ACTIVITIES = {
             does=OWN_APPLICATION,
         ),
         action("charter to accept", sees=OTHER_ALLIANCE, does=BY_BUREAU),
-        action(
-            "opinion to accept", sees=(matrix_reviews.OPINIONS,), does=(OPINION_READERS, OPINION_READERS)
-        ),
+        action("opinion to accept", sees=(matrix_reviews.OPINIONS,), does=(OPINION_READERS, OPINION_READERS)),
     ],
     "alliances:month_list": [
         page(open_to=OWN_SCHOOLS, own=OWN_SCHOOLS, post=Way(OWN_SCHOOLS, by_relation(OWN_SCHOOLS)))
@@ -380,4 +378,14 @@ WORK = {
     ],
 }
 
-LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | DECLARATIONS | PEOPLE_PAGES | WORK | matrix_policies.LINES | matrix_decisions.LINES | matrix_documents.LINES | matrix_comparing.LINES | matrix_reviews.LINES | matrix_objections.LINES | matrix_publication.LINES
+LINES: dict[str, list[Line]] = REGISTRY | ACTIVITIES | CHARTERS | DECLARATIONS | PEOPLE_PAGES | WORK
+for room in (
+    matrix_policies,
+    matrix_decisions,
+    matrix_documents,
+    matrix_comparing,
+    matrix_reviews,
+    matrix_objections,
+    matrix_publication,
+):
+    LINES |= room.LINES

@@ -126,7 +126,17 @@ TARGETS = {
         TWO,
         lambda w, r: _row(w.place(r).published.pack_text, w.place(r).published.pack_text_id[:12]),
     ),
-} | targets_records.TARGETS | targets_reviews.TARGETS | targets_decisions.TARGETS | targets_comparing.TARGETS | targets_policies.POLICIES | targets_objections.TARGETS | targets_publication.TARGETS
+}
+for room in (
+    targets_records.TARGETS,
+    targets_reviews.TARGETS,
+    targets_decisions.TARGETS,
+    targets_comparing.TARGETS,
+    targets_policies.POLICIES,
+    targets_objections.TARGETS,
+    targets_publication.TARGETS,
+):
+    TARGETS |= room
 
 
 def find(world: World, target: str, relation: str) -> Thing:

@@ -38,7 +38,7 @@ def said_of(run):
         "inputs_digest": run.inputs_digest,
         "result_digest": run.result_digest,
         "demo": False,
-        "engine": "1",
+        "engine": "2",
         "note": "",
     }
 
