@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from django.utils import timezone
+
 from alliances.demonstration import load_records
 from alliances.imports.results import read_results
 from alliances.models import County, Post, QualityResult, School, Section
 from alliances.periods import SchoolYear
+from alliances.scope import scope_of
 from gongtongti.accounts.models import ApiToken, User
 from gongtongti.accounts.roles import RoleCode
 from teachers.demonstration import load_people, write_exchanges
 from teachers.models import Teacher
 
+from .announcing import Terms, announce
 from .demonstration_reviews import load_reviews
+from .lifecycle import approve, check
 from .models import ScoreRun
 from .scoring import run_scoring
 
@@ -93,6 +98,24 @@ def ensure_run(county: County) -> ScoreRun | None:
     if ScoreRun.objects.filter(county=county, school_year=year).exists():
         return None
     return run_scoring(county, year)
+
+
+def announce_run(county: County, *, at: datetime.datetime) -> ScoreRun | None:
+    """Bring the demonstration's run through its steps into 公示, so that schools have a score to look at and to object
+    to. Each step is the portal's own, by an account of the demonstration. None when it is on its way already."""
+    run = ScoreRun.objects.filter(county=county, has_demo=True, trial=False).order_by("pk").first()
+    if run is None or run.state != ScoreRun.State.COMPUTED:
+        return None
+
+    def by(username: str) -> dict:
+        user = User.objects.get(username=username)
+        return {"scope": scope_of(user), "by": user, "at": at}
+
+    check(run, **by("jiaoyuke"))
+    approve(run, **by("juling"))
+    approve(run, **by("juguanli"))
+    announce(run, Terms(opens_on=timezone.localtime(at).date()), **by("jiaoyuke"))
+    return run
 
 
 def ensure_people(county: County, logins: Path) -> bool:

@@ -17,7 +17,7 @@ from django.db import connection
 from tests.schema import schema_of
 
 OTHER = "gongtongti_migrated"
-#: Django's own: its migration of 2011 made the key of this table an integer, its model would now make it a bigint.
+#: Django's own: its migrations make the key of this table an integer, today's model a bigint.
 DJANGO_S_OWN = {
     "postgresql": {"auth_group_permissions": ["column id biginttrued", "column id integertrued"]},
     "sqlite": {},

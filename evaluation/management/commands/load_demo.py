@@ -47,4 +47,6 @@ class Command(PlainCommand):
             new_logins = demonstration.ensure_people(found, logins)
             reviews = demonstration.load_reviewed(found)
             self.stdout.write(f"演示自评和项目:新增 {reviews} 份。")
+            announced = demonstration.announce_run(found, at=timezone.now())
+            self.stdout.write("演示测算已进入公示。" if announced else "演示测算的办理没有变动。")
         self.stdout.write(f"演示账号{'已写入' if new_logins else '见'} {logins}。")
