@@ -1,6 +1,6 @@
 """The pictures of the manual and of the README, taken from a running portal with the demonstration data.
 
-make run, then beside it: .venv/bin/python docs/pictures.py [http://127.0.0.1:8000]
+make run, then beside it: .venv/bin/python docs/pictures.py [http://127.0.0.1:8000 [file of the logins]]
 """
 
 import re
@@ -16,20 +16,28 @@ PICTURES = HERE / "images"
 USER = "jiaoyuke"
 
 
-def main(address: str) -> None:
+def main(address: str, logins: Path) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 800}, locale="zh-CN")
-        _sign_in(page, USER)
+        _sign_in(page, USER, logins)
         _take(page, "home", "/")
         _take(page, "alliances", "/alliances/")
         _take(page, "scores", "/scores/?school_year=2021-2022")
         page.get_by_role("link", name="山口镇中").first.click()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=PICTURES / "score.png", full_page=True)
+        _take(page, "readings", "/readings/?school_year=2021-2022")
+        page.get_by_role("heading", name="共建型").scroll_into_view_if_needed()
+        page.screenshot(path=PICTURES / "readings.png")
+        _take(page, "decisions", "/decisions/")
+        page.goto("/publications/")
+        page.get_by_role("link", name="办理").first.click()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "steps.png")
         _take(page, "policy", "/policies/qingtian-2021/")
         page.goto("/admin/alliances/qualityresult/import/")
         rows = "学校,学年,学段,满分,成绩,考生数\n山口镇中,2021-2022,,100,86.5,210\n青田三中,2021-2022,,100,80,100\n"
@@ -41,7 +49,8 @@ def main(address: str) -> None:
         _take(page, "board", "/board/?school_year=2021-2022")
         _take(page, "review", "/review/")
         page.context.clear_cookies()
-        _sign_in(page, "shankou")
+        _take(page, "public", "/public/qingtian/")
+        _sign_in(page, "shankou", logins)
         page.goto("/rotations/new/")
         page.get_by_label("指导型").check()
         page.locator("#id_teacher").select_option(index=1)
@@ -54,13 +63,13 @@ def main(address: str) -> None:
         page.set_viewport_size({"width": 390, "height": 760})
         _take(page, "confirmations", "/confirmations/")
         page.context.clear_cookies()
-        _sign_in(page, "renzhuang")
+        _sign_in(page, "renzhuang", logins)
         _take(page, "file_activity", "/activities/new/?kind=synchronous_lesson")
         browser.close()
 
 
-def _sign_in(page: Page, username: str) -> None:
-    password = re.search(rf"用户名 {username}  密码 (\S+)", LOGINS.read_text(encoding="utf-8"))[1]
+def _sign_in(page: Page, username: str, logins: Path) -> None:
+    password = re.search(rf"用户名 {username}  密码 (\S+)", logins.read_text(encoding="utf-8"))[1]
     page.goto("/login/")
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(password)
@@ -75,4 +84,5 @@ def _take(page: Page, name: str, address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    address, logins = (*sys.argv[1:], *("http://127.0.0.1:8000", LOGINS)[len(sys.argv) - 1 :])
+    main(address, Path(logins))

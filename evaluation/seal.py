@@ -21,12 +21,14 @@ from .models import (
     Decision,
     Objection,
     PackText,
+    ProjectReview,
     Publication,
     Review,
     RunEvent,
     Score,
     ScoreLine,
     ScoreRun,
+    SelfReviewRuling,
     StipendStatement,
 )
 from .seal_dialects import DIALECTS, Seal
@@ -34,7 +36,10 @@ from .seal_dialects import DIALECTS, Seal
 State = ScoreRun.State
 
 #: Written once: nothing about them is ever changed or taken away.
-FOREVER = (RunEvent, Publication, ChainLink, Decision, Review, StipendStatement, AuditEvent, PackText)
+FOREVER = (
+    RunEvent, Publication, ChainLink, Decision, Review, SelfReviewRuling, ProjectReview, StipendStatement, AuditEvent,
+    PackText,
+)  # fmt: skip
 SEALED = (ScoreRun, Score, ScoreLine, Objection, *FOREVER)
 
 #: The steps of a run's life (evaluation.lifecycle). A step may leave the state as it is: the first of two approvals.
@@ -158,6 +163,8 @@ INSTEAD = {
     Objection: "异议提交之后不能修改;需要修改时,请由教育局退回后再改。",
     StipendStatement: "金额有变动时请另行补发或追回。",
     Decision: "口径有变时请另作一次执行口径确认。",
+    SelfReviewRuling: "评议有变时请重新打开自评,另作评议。",
+    ProjectReview: "意见有变时请另登记一次评审意见。",
     AuditEvent: "操作日志只能追加。",
     PackText: "文件有变时请另立政策文件包。",
 }

@@ -14,7 +14,18 @@ from alliances.storing import attach
 from evaluation import lifecycle
 from evaluation.announcing import Terms
 from evaluation.deciding import Answer, decide
-from evaluation.models import Objection, PackText, Publication, Review, Score, ScoreRun
+from evaluation.models import (
+    Objection,
+    PackText,
+    Project,
+    ProjectReview,
+    Publication,
+    Review,
+    Score,
+    ScoreRun,
+    SelfReview,
+    SelfReviewRuling,
+)
 from evaluation.policy import load_pack
 from evaluation.scoring import run_scoring
 from gongtongti.accounts.canonical import digest
@@ -29,7 +40,7 @@ from tests.factories import (
     QualityResultFactory,
     SchoolFactory,
 )
-from tests.record_factories import SectionFactory
+from tests.record_factories import FilingFactory, SectionFactory
 
 YEAR, BEFORE = SchoolYear(2021), SchoolYear(2020)
 LATER = datetime.datetime(2022, 10, 31, 1, tzinfo=datetime.UTC)
@@ -89,6 +100,7 @@ class SealedCounty(SmallCounty):
         second = School.objects.get(county=self.county, code="S36")
         county = self.county
         self.decide()
+        self.judge()
         self.first = self.announced(run_scoring(county, YEAR, user=self.life.clerk))
         self.objection = self.object_to(self.first)
         self.life.finalise(self.first)
@@ -128,6 +140,20 @@ class SealedCounty(SmallCounty):
         decide(
             self.county, pack, "bundled.reading", answer, seen=0, scope=EVERYWHERE, by=self.life.admin, at=at
         )
+
+    def judge(self):
+        """A self-review and a project, each answered."""
+        own, project = (
+            model.objects.create(
+                county=self.county,
+                school_year=YEAR,
+                filing=FilingFactory(subject=model.subject_code, owner_school=self.core),
+            )
+            for model in (SelfReview, Project)
+        )
+        by = {"revision": 1, "opinion": "总体符合要求", "by": self.reviewer, "at": AT}
+        SelfReviewRuling.objects.create(self_review=own, **by)
+        ProjectReview.objects.create(project=project, level="county", outcome="not_rewarded", **by)
 
     def object_to(self, run: ScoreRun) -> Objection:
         """Lodged with a picture, and found to be without ground."""

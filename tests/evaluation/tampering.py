@@ -13,10 +13,12 @@ from alliances.fields import WordsField
 from alliances.models import Attachment
 from alliances.periods import SchoolYear, SchoolYearField
 from evaluation import seal
-from evaluation.models import StipendStatement
+from evaluation.models import PackText, ProjectReview, ScoreRun, SelfReviewRuling, StipendStatement
 from gongtongti.accounts.models import AuditEvent
 
 TABLES = (*seal.SEALED, Attachment)
+#: Kept by the seal alone: no score rests on them, and what the log tells of publications and decisions is in the chain.
+SEAL_ALONE = (AuditEvent, SelfReviewRuling, ProjectReview)
 
 NUMBER = (
     "a number of the database's own: rows are told apart by what they say, and what points at it is checked"
@@ -27,15 +29,12 @@ NOT_COVERED = {
         (model, model._meta.pk.name): NUMBER
         for model in TABLES
         # A run's number is printed on its notice and stands in the chain; a text is named by its digest.
-        if model._meta.model_name not in {"scorerun", "packtext", "auditevent"}
+        if model not in {ScoreRun, PackText, *SEAL_ALONE}
     },
     **{
-        (
-            AuditEvent,
-            field.name,
-        ): "the log is kept by the seal alone: no result rests on it, and what it tells of"
-        " publications and decisions stands in the chain"
-        for field in AuditEvent._meta.concrete_fields
+        (model, field.name): "kept by the seal alone"
+        for model in SEAL_ALONE
+        for field in model._meta.concrete_fields
     },
     (StipendStatement, "authorised_by"): "the digest is over what is paid and why; who, says the audit log",
     (StipendStatement, "authorised_at"): "the digest is over what is paid and why; when, says the audit log",

@@ -15,12 +15,14 @@ from evaluation.models import (
     Decision,
     Objection,
     PackText,
+    ProjectReview,
     Publication,
     Review,
     RunEvent,
     Score,
     ScoreLine,
     ScoreRun,
+    SelfReviewRuling,
     StipendStatement,
 )
 from evaluation.scoring import run_scoring
@@ -49,6 +51,12 @@ TOLD = {
     Decision: tuple(
         f"执行口径确认一经写入不能{word}。口径有变时请另作一次执行口径确认。" for word in ("修改", "删除")
     ),
+    SelfReviewRuling: tuple(
+        f"建设要求评议一经写入不能{word}。评议有变时请重新打开自评,另作评议。" for word in ("修改", "删除")
+    ),
+    ProjectReview: tuple(
+        f"项目评审意见一经写入不能{word}。意见有变时请另登记一次评审意见。" for word in ("修改", "删除")
+    ),
     StipendStatement: tuple(
         f"补助核发单一经写入不能{word}。金额有变动时请另行补发或追回。" for word in ("修改", "删除")
     ),
@@ -61,7 +69,7 @@ TOLD = {
 COLUMN = {
     ScoreRun: "pack", Score: "school_name", ScoreLine: "label", Objection: "grounds", RunEvent: "reason",
     Publication: "scope_reason", ChainLink: "content", Review: "opinion", Decision: "reason",
-    StipendStatement: "facts", AuditEvent: "about", PackText: "text",
+    SelfReviewRuling: "opinion", ProjectReview: "opinion", StipendStatement: "facts", AuditEvent: "about", PackText: "text",
 }  # fmt: skip
 MODELS = pytest.mark.parametrize("model", TOLD, ids=lambda model: model.__name__)
 
@@ -227,7 +235,7 @@ def test_an_objection_that_was_sent_back_may_be_changed(sealed):
 # ---- the seal itself ----------------------------------------------------------------------------
 def test_the_names_fit_every_database():
     names = [name for vendor in ("sqlite", "postgresql") for name in seal.expected(vendor)]
-    assert len(names) == 36 + 39
+    assert len(names) == 42 + 45
     assert max(map(len, names)) <= 30
 
 

@@ -12,6 +12,7 @@ from alliances.models import Attachment, School
 from alliances.storing import file_of
 from evaluation import recount, seal
 from evaluation.models import ChainLink, PackText, RunEvent, Score, ScoreRun, StipendStatement
+from evaluation.scoring import ENGINE
 from evaluation.verifying import keys, problems, verify_county, verify_run
 from gongtongti.accounts.commands import WrongCall
 from gongtongti.accounts.models import User
@@ -121,7 +122,7 @@ def wrong_county(c):
 
 def unknown_engine(c):
     ScoreRun.objects.filter(pk=c.second.pk).update(engine="99")
-    return f"测算“第{c.second.pk}次测算”的“引擎版本”是“99”,本系统不认识(现在是 2)。"
+    return f"测算“第{c.second.pk}次测算”的“引擎版本”是“99”,本系统不认识(现在是 {ENGINE})。"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_what_is_wrong_is_said(unlocked, damage):
 def test_a_run_of_an_older_engine_is_left_to_its_digests(unlocked):
     ScoreRun.objects.filter(pk=unlocked.second.pk).update(engine="0")
     number = unlocked.second.pk
-    assert f"第{number}次测算由引擎 0 算出,现在的引擎是 1,没有重算;校验值、校验链和封存照常核验。" in verify()
+    assert f"第{number}次测算由引擎 0 算出,现在的引擎是 {ENGINE},没有重算;校验值、校验链和封存照常核验。" in verify()
     assert sentences(unlocked.county) == [f"测算“第{number}次测算”的“引擎版本”与校验链中的记录不一致。"]
 
 
