@@ -72,7 +72,7 @@ class Part:
     """What one cause does to one row.
 
     amount    None: there is no score after it (`now` says why), or none before it
-    was, now  why there is no score before / after it, or 没有这一行; "" for a score
+    was, now  why there is no score before / after it, or 没有这一行; for a score what it notes, or ""
     official  it makes the row the official one, or takes that from it; None: neither
     """
 
@@ -344,4 +344,4 @@ def _parts(key: Key, path: Sequence[Step]) -> Iterator[Part]:
 def _words(row: ScoreRow | None) -> str:
     if row is None:
         return NO_ROW
-    return f"暂无成绩:{row.reason}" if row.value is None else ""
+    return f"暂无成绩:{row.reason}" if row.value is None else row.reason

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..comparing import CAUSE_WORDS, Cause, Comparison, Part, RowDifference
+from ..formulas.bundled_quality import NO_COMPARABLE_GAIN
 from ..formulas.numbers import SCORE_PLACES, shown
 from .readings import place_in_words, signed
 from .what_if import what_of
@@ -33,10 +34,10 @@ class RowShown:
 
 
 def rows_shown(comparison: Comparison) -> list[RowShown]:
-    """Largest difference first; what has no difference in numbers, first of all."""
+    """What has no difference in numbers, first of all; then the largest; what only took another rank, last."""
     rows = sorted(
         comparison.rows,
-        key=lambda row: (row.total is not None, -abs(row.total or Fraction(0)), row.key),
+        key=lambda row: (row.total is not None, -abs(row.total or Fraction(0)), not row.parts, row.key),
     )
     causes = causes_of(comparison)
     return [row_shown(row, causes) for row in rows]
@@ -80,10 +81,16 @@ def part_in_words(part: Part) -> str:
     if part.amount:
         told.append(f"{precise(part.amount)} 分")
     if part.was != part.now:
-        told.append(f"{part.was or '有成绩'} → {part.now or '有成绩'}")
+        told.append(_turned(part.was, part.now))
     if part.official is not None:
         told.append("成为正式成绩" if part.official else "不再是正式成绩")
     return ",".join(told)
+
+
+def _turned(was: str, now: str) -> str:
+    if {was, now} == {"", NO_COMPARABLE_GAIN}:  # a score before and after
+        return f"{'注明' if now else '不再注明'}“{NO_COMPARABLE_GAIN}”"
+    return f"{was or '有成绩'} → {now or '有成绩'}"
 
 
 def precise(value: Fraction) -> str:
@@ -105,3 +112,8 @@ def total_by_cause(comparison: Comparison) -> list[tuple[str, int]]:
         (CAUSE_WORDS[cause], sum(any(part.cause == cause for part in row.parts) for row in comparison.rows))
         for cause in causes_of(comparison)
     ]
+
+
+def only_ranks(comparison: Comparison) -> int:
+    """How many rows differ in nothing but the place that others left them."""
+    return sum(not row.parts for row in comparison.rows)

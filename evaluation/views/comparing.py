@@ -43,6 +43,7 @@ def compare_runs(request):
                 "rows": told.rows_shown(comparison),
                 "causes": [word for word, _rows in told.total_by_cause(comparison)],
                 "touched": told.total_by_cause(comparison),
+                "only_ranks": told.only_ranks(comparison),
                 "remainder": told.precise(comparison.remainder),
             }
     return render(request, "evaluation/compare_runs.html", context)

@@ -15,6 +15,7 @@ from evaluation.basis import Basis
 from evaluation.comparing import CannotCompare, Cause, Comparison, Side, between, differences, side_of
 from evaluation.models import ScoreRun
 from evaluation.policy import load_pack, parse_pack
+from evaluation.presentation.comparing import part_in_words
 from evaluation.scoring import run_scoring
 from evaluation.what_if import MembershipChange, ResultChange, changed
 from tests.clients import browser
@@ -143,6 +144,17 @@ def test_a_score_lost_and_found_on_the_way_still_adds_up():
         ("input", Fraction("3.5"), ""),
     ]
     assert (core.total, core.remainder) == (Fraction("3.5"), 0)
+
+
+def test_a_note_that_goes_with_the_same_score_has_its_cause_too():
+    """No member can be compared: left out the member part is 0 and noted, counted as 0 it is 0 as well."""
+    without = replace(FACTS, results=tuple(r for r in FACTS.results if r.school_year != BEFORE))
+    comparison = between(side(without), side(without, number=2, gain_no_prior_result="zero"))
+    core = next(row for row in comparison.rows if row.alliance == "GJ01")
+    assert (core.total, core.remainder) == (0, 0)
+    assert [part_in_words(part) for part in core.parts] == [
+        "执行口径:“成员校两年中缺一年成绩,没有可比增量时怎么算”由“不计入”改为“增量按 0 计”,不再注明“无可比增量”"
+    ]
 
 
 def test_memberships_are_put_in_an_alliance_at_a_time():

@@ -138,7 +138,10 @@ def test_what_is_wrong_is_said(unlocked, damage):
 def test_a_run_of_an_older_engine_is_left_to_its_digests(unlocked):
     ScoreRun.objects.filter(pk=unlocked.second.pk).update(engine="0")
     number = unlocked.second.pk
-    assert f"第{number}次测算由引擎 0 算出,现在的引擎是 {ENGINE},没有重算;校验值、校验链和封存照常核验。" in verify()
+    assert (
+        f"第{number}次测算由引擎 0 算出,现在的引擎是 {ENGINE},没有重算;校验值、校验链和封存照常核验。"
+        in verify()
+    )
     assert sentences(unlocked.county) == [f"测算“第{number}次测算”的“引擎版本”与校验链中的记录不一致。"]
 
 
