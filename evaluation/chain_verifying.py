@@ -11,7 +11,7 @@ from alliances.filing_choices import State as FilingState
 from alliances.models import County
 from gongtongti.accounts.canonical import canonical
 
-from .chain_content import decided, link_digest, sealed
+from .chain_content import decided, link_digest, moment, sealed
 from .models import ChainLink, Decision, Objection, PackText, Publication, Review, RunEvent, Score, ScoreRun
 from .problem import Problem, problem
 from .querysets import PUBLIC
@@ -24,6 +24,12 @@ _RUN = {
     "pack_sha256": (ScoreRun, "pack_text"),
     "pack_text": (PackText, "text"),
     "demo": (ScoreRun, "has_demo"),
+}
+#: Act → the step that it tells of.
+_STEP = {
+    ChainLink.Act.ANNOUNCED: RunEvent.Verb.ANNOUNCE,
+    ChainLink.Act.STOPPED: RunEvent.Verb.STOP,
+    ChainLink.Act.PUBLISHED: RunEvent.Verb.FINALISE,
 }
 
 
@@ -81,9 +87,13 @@ def _decisions(county: County, links: list[ChainLink]) -> Iterator[Problem]:
     for link in links:
         if link.act == ChainLink.Act.DECIDED:
             content = _content(link)
-            told[tuple(content.get(key) for key in ("pack", "question", "version"))] = content
+            key = tuple(content.get(key) for key in ("pack", "question", "version"))
+            row = f"{county.slug} 第{link.position}位"
             if link.run_id is not None:
-                yield problem(ChainLink, f"{county.slug} 第{link.position}位", "run", DIFFERS)
+                yield problem(ChainLink, row, "run", DIFFERS)
+            if key in told:
+                yield problem(ChainLink, row, "content", "重复:这次确认已在校验链中")
+            told[key] = content
     stored = {
         (row.pack, row.question, str(row.version)): row
         for row in Decision.objects.filter(county=county).select_related("recorded_by").order_by("pk")
@@ -109,9 +119,12 @@ def _runs(county: County, links: list[ChainLink]) -> Iterator[Problem]:
             continue
         content = _content(link)
         number = str(content.get("run", {}).get("number", ""))
-        told.setdefault(number, []).append({**content, "act": link.act})
+        row = f"{county.slug} 第{link.position}位"
         if number != str(link.run_id):
-            yield problem(ChainLink, f"{county.slug} 第{link.position}位", "run", DIFFERS)
+            yield problem(ChainLink, row, "run", DIFFERS)
+        if not _is_its_step(link, content) or link.act in {one["act"] for one in told.get(number, ())}:
+            yield problem(ChainLink, row, "act", "不是这次测算的一步办理,或者重复")
+        told.setdefault(number, []).append({**content, "act": link.act})
     replaced = [
         entry for contents in told.values() for content in contents for entry in content.get("replaced", ())
     ]
@@ -122,6 +135,7 @@ def _runs(county: County, links: list[ChainLink]) -> Iterator[Problem]:
         .order_by("pk")
     )
     stored = {str(run.pk) for run in runs}
+    announced = set(Publication.objects.filter(run__county=county).values_list("run_id", flat=True))
     for number in told:
         if number not in stored:
             yield problem(ScoreRun, f"第{number}次测算", "", f"在{county.name}的校验链中,但已不在它的测算里")
@@ -129,12 +143,20 @@ def _runs(county: County, links: list[ChainLink]) -> Iterator[Problem]:
         contents = told.get(str(run.pk), [])
         if not contents and run.state in PUBLIC:
             yield problem(ScoreRun, name_of(run), "", "已经公示,但不在校验链中")
+        elif not contents and run.pk in announced:
+            yield problem(Publication, name_of(run), "", "不在校验链中")
         if contents:
             now = _told_again(sealed(run))
             for content in contents:
                 yield from _run(run, content, now)
             yield from _afterwards(run, contents[-1], now, replaced)
         yield from trail(run)
+
+
+def _is_its_step(link: ChainLink, content: Mapping) -> bool:
+    """A link is made by the step that stands last in it, at the same moment."""
+    events = content.get("events") or [[]]
+    return events[-1][:1] + events[-1][4:5] == [_STEP.get(link.act), moment(link.at)]
 
 
 def name_of(run: ScoreRun) -> str:

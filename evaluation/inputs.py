@@ -9,6 +9,7 @@ Pure: facts and rules of a stored run in, words out. An input is named by a smal
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -138,7 +139,7 @@ def used_by(facts: QualityFacts, options: Mapping[str, str], name: Mapping[str, 
 
 def claim_of(kind: str, text: str, *, limit: Fraction | None = None) -> str:
     """The claim in its one way of writing. WrongClaim with the sentence. "" stays ""."""
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text).strip()  # full-width digits are digits
     if not text:
         return ""
     if kind == MEMBERSHIP:

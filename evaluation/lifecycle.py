@@ -78,6 +78,11 @@ def approvals(run: ScoreRun) -> list[RunEvent]:
     return found
 
 
+def may_still_approve(run: ScoreRun, user) -> bool:
+    """Whether the approval of this person would count: for the page, `approve` asks again."""
+    return run.created_by_id != user.pk and all(event.by_id != user.pk for event in approvals(run))
+
+
 def send_back(
     run: ScoreRun,
     *,

@@ -84,14 +84,15 @@ def public_acts(county: County, kinds: Iterable[AllianceKind], *, on: datetime.d
 
 
 def _act(run, publication, events, code, table, kinds, on) -> PublicAct:
-    shown = shows_rows(run.state, publication.scope)
+    waits = run.state == State.ANNOUNCED and on < publication.opens_on
+    shown = not waits and shows_rows(run.state, publication.scope)
     done = [events.get((run.pk, verb)) for verb in (Verb.REPLACE, Verb.FINALISE, Verb.STOP, Verb.ANNOUNCE)]
     last = next((event for event in done if event), None)
     return PublicAct(
         number=run.pk,
         year=run.school_year.label,
         state=run.state,
-        word=run.get_state_display(),
+        word="公示未开始" if waits else run.get_state_display(),
         opens_on=publication.opens_on,
         closes_on=publication.closes_on,
         working_days=publication.working_days,

@@ -179,6 +179,8 @@ def _of_runs():
     moved = "(NEW.state ≠ OLD.state OR NEW.version ≠ OLD.version)"
     standing = f"EXISTS (SELECT 1 FROM {table} WHERE county_id = NEW.county_id AND id <> NEW.id"  # noqa: S608
     standing += " AND school_year = NEW.school_year AND state = NEW.state)"
+    taking_over = f"EXISTS (SELECT 1 FROM {table} WHERE county_id = NEW.county_id"  # noqa: S608
+    taking_over += f" AND school_year = NEW.school_year AND state = '{State.ANNOUNCED}')"
     return {
         "insert": [
             (
@@ -202,6 +204,10 @@ def _of_runs():
             (
                 f"{moved} AND NEW.state IN ('{State.ANNOUNCED}', '{State.PUBLISHED}') AND {standing}",
                 "这个学年已有一次测算在公示或已公布。请先终止那一次,或从那一次发起更正。",
+            ),
+            (
+                f"NEW.state = '{State.REPLACED}' AND {moved} AND NOT {taking_over}",
+                "公布的测算只能由公示过的更正测算代替。请从它发起更正,公示后审定公布。",
             ),
         ],
         "delete": [
@@ -238,7 +244,11 @@ def _of_objections():
     state = f"(SELECT state FROM {Filing._meta.db_table} WHERE id = OLD.filing_id)"  # noqa: S608
     locked = f"{state} NOT IN ({editable})"
     return {
-        "update": [(locked, "异议提交之后不能修改。需要修改时,请由教育局退回后再改。")],
+        "update": [
+            (locked, "异议提交之后不能修改。需要修改时,请由教育局退回后再改。"),
+            # Or SQLite's UPDATE OR REPLACE would put a draft in the place of one that was submitted.
+            ("NEW.id ≠ OLD.id OR NEW.filing_id ≠ OLD.filing_id", "异议不能改到另一份填报之下。请另行提出。"),
+        ],
         "delete": [(locked, "异议提交之后不能删除。不再坚持时,请由学校撤回。")],
     }
 

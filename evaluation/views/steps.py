@@ -137,6 +137,11 @@ def _page(request, run, *, sent=None, refused=""):
 def _forms(request, run, sent, today, obstacles) -> list:
     """Of the steps this person may take, the one that was sent as it was typed."""
     steps = [step for step in open_to(run, request.scope) if step.verb != Verb.FINALISE or not obstacles]
+    # Nobody is asked for a password that is then refused: what the others still have to do says the page.
+    steps = [
+        step for step in steps if step.verb != Verb.APPROVE or lifecycle.may_still_approve(run, request.user)
+    ]
+    steps.sort(key=lambda step: step.needs_reason)  # the way on first, then the way back
     if run.state in CORRECTABLE and request.scope.may(CORRECTING.permission, run.county_id):
         steps.append(CORRECTING)
     return [

@@ -56,7 +56,7 @@ def what_if(request):
             "pack": basis.pack,
             "has_demo": evidence.has_demo,
             "words": words,
-            "found": found[:SCHOOLS_FOUND],
+            "found": found[:SCHOOLS_FOUND] if words else facts.schools,
             "more": max(0, len(found) - SCHOOLS_FOUND),
             "chosen": chosen,
             "rows": told.input_rows(facts, editable, asked) if editable else [],

@@ -107,7 +107,7 @@ def test_what_the_sections_and_the_honours_say(qingtian):
         "计财科": ["核发补助"],
         "教研室": ["考核分值录入"],
         "电教馆": ["考核分值录入"],
-        "督导室": ["建设要求评议", "考核分值录入"],
+        "督导室": ["异议复核", "建设要求评议", "考核分值录入"],
         "机关党工委": [],
     }
     assert [str(honour) for honour in HonourRank.objects.order_by("rank")] == [

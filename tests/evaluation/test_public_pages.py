@@ -84,6 +84,15 @@ def test_marks_and_ranks_only_where_a_signed_decision_allows_them(life, state, s
     assert ("青教〔2022〕15号" in page) == (scope != "inside")
 
 
+def test_before_the_first_day_nothing_of_it_is_told_but_when_it_begins(life, monkeypatch):
+    scored(life, "announced", scope="ranks", grades=("优秀等次",))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: OPENS - datetime.timedelta(days=1))
+    page = stranger("/public/qingtian/")
+    assert "公示未开始" in page
+    assert "2022年10月10日 至 2022年10月14日,5 个工作日" in page
+    assert [word for word in (MARK, "优秀等次", "公示中", "公示在系统内进行") if word in page] == []
+
+
 def test_drafts_are_not_there(life):
     for state in ("computed", "checked", "approved"):
         life.run(state)

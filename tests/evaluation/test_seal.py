@@ -29,6 +29,7 @@ from evaluation.scoring import run_scoring
 from evaluation.steps import STEPS
 from gongtongti.accounts.models import AuditEvent
 from tests.evaluation.sealed_county import YEAR, SealedCounty
+from tests.record_factories import FilingFactory
 from tests.sealing import unsealed
 
 ANEW = "更正是一次新的测算:请更正来源数据后重新测算。"
@@ -230,6 +231,26 @@ def test_an_objection_that_was_sent_back_may_be_changed(sealed):
     filing = sealed.objection.filing
     type(filing).objects.filter(pk=filing.pk).update(state="returned")
     assert Objection.objects.filter(pk=sealed.objection.pk).update(grounds="漏计两班") == 1
+
+
+def test_a_draft_takes_no_place_of_an_objection(sealed):
+    """SQLite would take the submitted one away without asking the trigger for DELETE."""
+    old = sealed.objection
+    filing = FilingFactory(subject="objection", state="draft", owner_school=sealed.core)
+    draft = Objection.objects.create(county=sealed.county, score=old.score, filing=filing, grounds="偷换")
+    way = "UPDATE OR REPLACE" if connection.vendor == "sqlite" else "UPDATE"
+    for change in (f"id = {old.pk}", f"filing_id = {old.filing_id}"):
+        told = refusal(f"{way} evaluation_objection SET {change} WHERE id = {draft.pk}")
+        assert told == "异议不能改到另一份填报之下。请另行提出。"
+
+
+def test_a_published_run_is_replaced_by_one_that_was_announced_only(sealed):
+    run = ScoreRun.objects.filter(pk=sealed.second.pk)
+    with (
+        pytest.raises(IntegrityError, match=r"^公布的测算只能由公示过的更正测算代替。"),
+        transaction.atomic(),
+    ):
+        run.update(state="replaced", version=run.get().version + 1)
 
 
 # ---- the seal itself ----------------------------------------------------------------------------

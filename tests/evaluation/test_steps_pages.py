@@ -142,6 +142,17 @@ def test_only_the_forms_of_what_one_may_do_next_are_there(life):
         ] == forms
 
 
+def test_whose_approval_would_not_count_is_not_asked_for_it(life):
+    """Who ran it, and who has approved it already."""
+    own, run = life.run("checked", created_by=life.leader), life.run("checked")
+    life.event(run, "check", life.clerk)
+    life.event(run, "approve", life.leader)
+    for one, person, asked in ((own, life.leader, False), (run, life.leader, False), (run, life.admin, True)):
+        html = browser(person).get(way(one)).content.decode()
+        assert ('id="approve"' in html) is asked
+        assert 'id="send_back"' in html
+
+
 def test_the_queries_do_not_grow_with_the_trail(life, django_assert_num_queries):
     run = life.announced()
     client = browser(life.publisher)

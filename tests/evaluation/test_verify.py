@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from alliances.models import Attachment, School
 from alliances.storing import file_of
-from evaluation import recount, seal
-from evaluation.models import ChainLink, PackText, RunEvent, Score, ScoreRun, StipendStatement
-from evaluation.scoring import ENGINE
+from evaluation import chain, recount, seal
+from evaluation.models import ChainLink, PackText, Publication, RunEvent, Score, ScoreRun, StipendStatement
+from evaluation.scoring import ENGINE, run_scoring
 from evaluation.verifying import keys, problems, verify_county, verify_run
 from gongtongti.accounts.commands import WrongCall
 from gongtongti.accounts.models import User
@@ -120,6 +120,30 @@ def wrong_county(c):
     return "属于另一个县(市、区)。"
 
 
+def repeated_link(c):
+    last = ChainLink.objects.filter(county=c.county).last()
+    chain.append(c.county, last.act, content=json.loads(last.content), at=last.at, run=last.run)
+    return "校验链“qingtian 第6位”的“事项”不是这次测算的一步办理,或者重复。"
+
+
+def link_without_a_step(c):
+    last = ChainLink.objects.filter(county=c.county).last()
+    chain.append(c.county, "stopped", content=json.loads(last.content), at=last.at, run=last.run)
+    return "校验链“qingtian 第6位”的“事项”不是这次测算的一步办理,或者重复。"
+
+
+def repeated_decision(c):
+    first = ChainLink.objects.get(county=c.county, position=1)
+    chain.append(c.county, first.act, content=json.loads(first.content), at=first.at)
+    return "校验链“qingtian 第6位”的“内容”重复:这次确认已在校验链中。"
+
+
+def notice_without_a_step(c):
+    run = run_scoring(c.county, c.second.school_year)
+    Publication.objects.create(run=run, opens_on="2022-10-10", working_days=5, closes_on="2022-10-14")
+    return f"公示“第{run.pk}次测算”不在校验链中。"
+
+
 def unknown_engine(c):
     ScoreRun.objects.filter(pk=c.second.pk).update(engine="99")
     return f"测算“第{c.second.pk}次测算”的“引擎版本”是“99”,本系统不认识(现在是 {ENGINE})。"
@@ -127,7 +151,20 @@ def unknown_engine(c):
 
 @pytest.mark.parametrize(
     "damage",
-    [wrong_state, wrong_link, lost_link, lost_event, wrong_pack, wrong_money, wrong_county, unknown_engine],
+    [
+        wrong_state,
+        wrong_link,
+        lost_link,
+        lost_event,
+        wrong_pack,
+        wrong_money,
+        wrong_county,
+        unknown_engine,
+        repeated_link,
+        link_without_a_step,
+        repeated_decision,
+        notice_without_a_step,
+    ],
     ids=lambda damage: damage.__name__,
 )
 def test_what_is_wrong_is_said(unlocked, damage):
