@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import forms
 
 from .models import PointItem, PointRow
-from .pointing import NEW, TypedItem, TypedRow
+from .pointing import NEW, TypedItem, TypedRow, quoted
 
 LARGEST_VERSION = 2**31 - 1
 #: Items that may be added at a time.
@@ -122,12 +122,14 @@ class ItemsForm(SeenForm):
                 continue
             full, basis = self.cleaned_data.get(f"full_{n}"), self.cleaned_data.get(f"basis_{n}", "").strip()
             if title and title in taken:
-                self.add_error(f"title_{n}", f"已有“{title}”。请换一个名称。")
+                self.add_error(f"title_{n}", f"已有{quoted(title)}。请换一个名称。")
             taken.add(title)
             if not title and (full is not None or basis or line.now):
                 self.add_error(f"title_{n}", "没有写考核项的名称。请填写。")
             if full is not None and not basis and f"basis_{n}" not in self.errors:
-                self.add_error(f"basis_{n}", f"“{title}”录入了分值,没有写依据。请填写规定这个分值的文件。")
+                self.add_error(
+                    f"basis_{n}", f"{quoted(title)}录入了分值,没有写依据。请填写规定这个分值的文件。"
+                )
         return self.cleaned_data
 
     def _title(self, line: ItemLine) -> str:
@@ -189,7 +191,7 @@ class PointsForm(SeenForm):
                 self.fields[f"class_{code}"] = _words(f"{_name(line)}原来的分类", longest=20, initial=initial)
             for item in items:
                 self.fields[f"points_{code}_{item.position}"] = _points(
-                    f"{_name(line)}“{item.title}”得分", initial=line.points(item)
+                    f"{_name(line)}{quoted(item.title)}得分", initial=line.points(item)
                 )
             self.fields[f"seen_{code}"] = _seen(line.now.version if line.now else NEW)
         self.fields["basis"] = _words("依据", longest=120)
@@ -218,10 +220,10 @@ class PointsForm(SeenForm):
                 if points is None:
                     continue
                 if item.full is None:
-                    self.add_error(name, f"“{item.title}”还没有录入分值,不能录得分。请先录入分值。")
+                    self.add_error(name, f"{quoted(item.title)}还没有录入分值,不能录得分。请先录入分值。")
                 elif points > item.full:
                     self.add_error(
-                        name, f"{_name(line)}“{item.title}”得分 {points} 超过分值 {item.full}。请核对。"
+                        name, f"{_name(line)}{quoted(item.title)}得分 {points} 超过分值 {item.full}。请核对。"
                     )
         if not self.errors and self.typed and not self.cleaned_data["basis"].strip():
             self.add_error("basis", NO_BASIS)

@@ -42,6 +42,11 @@ class TypedRow:
     seen: int = NEW
 
 
+def quoted(title: str) -> str:
+    """As a name in a sentence. What has quotation marks of its own gets none around them."""
+    return title if "“" in title else f"“{title}”"
+
+
 def keep_items(
     county: County, year: SchoolYear, sheet: str, typed: list[TypedItem], *, scope: Scope, by
 ) -> int:
@@ -49,7 +54,7 @@ def keep_items(
     with transaction.atomic():
         _hold(county, scope)
         standing = {row.position: row for row in items_of(county, year, sheet)}
-        _refuse_overtaken([(one.seen, standing.get(one.position), f"“{one.title}”") for one in typed])
+        _refuse_overtaken([(one.seen, standing.get(one.position), quoted(one.title)) for one in typed])
         for one in typed:
             row = standing.get(one.position) or PointItem(
                 county=county, school_year=year, sheet=sheet, position=one.position, version=NEW

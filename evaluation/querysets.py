@@ -1,6 +1,7 @@
 """Who may see which runs and scores."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
@@ -135,11 +136,26 @@ class DecisionQuerySet(models.QuerySet):
 
         at  as it was then; None: now
         """
-        rows = self.filter(county=county, pack=pack, first_school_year__lte=year).order_by("version")
+        rows = self.filter(county=county, pack=pack, first_school_year__lte=year)
         if at is not None:
             rows = rows.filter(recorded_at__lte=at)
-        last = {row.question: row for row in rows.select_related("recorded_by")}
-        return {question: row for question, row in last.items() if row.option}
+        return _last(rows.order_by("version").select_related("recorded_by"))
+
+    def holding_in(self, county, years: Iterable[SchoolYear]) -> dict:
+        """(pack, school year) → the same of that year. One read, however many years."""
+        rows = list(self.filter(county=county).order_by("version").select_related("recorded_by"))
+        packs = {row.pack for row in rows}
+        return {
+            (pack, year): _last(row for row in rows if row.pack == pack and row.first_school_year <= year)
+            for year in years
+            for pack in packs
+        }
+
+
+def _last(decisions) -> dict:
+    """Question → its last decision, without those that were taken back."""
+    last = {row.question: row for row in decisions}
+    return {question: row for question, row in last.items() if row.option}
 
 
 class ChainLinkQuerySet(models.QuerySet):

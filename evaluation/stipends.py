@@ -84,10 +84,20 @@ class Due:
 
 def governed_by(county: County, year: SchoolYear) -> Governed | None:
     """None: no document with a stipend governs the year."""
-    pack = governing_pack(county.slug, year.start)
-    if pack is None:
-        return None
-    decided = Decision.objects.holding(county, pack.id, year)
+    return _governed(county, [year]).get(year)
+
+
+def _governed(county: County, years: Collection[SchoolYear]) -> dict[SchoolYear, Governed]:
+    decided = Decision.objects.holding_in(county, years)
+    found = {}
+    for year in years:
+        pack = governing_pack(county.slug, year.start)
+        if pack and (governed := _by_decisions(pack, decided.get((pack.id, year), {}))):
+            found[year] = governed
+    return found
+
+
+def _by_decisions(pack: PolicyPack, decided: Mapping[str, Decision]) -> Governed | None:
     found = governed_as(
         pack, options_of(decided.values(), among=[question.id for question in pack.questions])
     )
@@ -113,7 +123,7 @@ def compute(
 
     instead  another document than the one that governs them
     """
-    governed = {year: found for year in years if (found := instead or governed_by(county, year))}
+    governed = dict.fromkeys(years, instead) if instead else _governed(county, years)
     if not governed:
         return ()
     evidence = gather_stipends(county, tuple(governed), teacher=teacher)

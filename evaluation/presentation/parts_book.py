@@ -15,6 +15,7 @@ from alliances.inert import inert
 
 DEMO = "演示数据:本件由程序按演示数据生成,不代表任何学校。"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]+)?")
 #: As much of a sheet's name as spreadsheets take.
 LONGEST_NAME = 31
 WIDEST = 60
@@ -63,12 +64,24 @@ def book_of(title: str, parts: Iterable[Part], *, demo: bool, foot: Sequence[str
             _append(sheet, [line])
         _append(sheet, part.columns, bold=True)
         for row in part.rows or [(part.empty,)]:
-            _append(sheet, row, wrap=True)
+            counted = [word in part.numbers for word in part.columns]
+            _append(
+                sheet,
+                [_number(cell) if n else cell for cell, n in zip(row, counted, strict=False)],
+                wrap=True,
+            )
         for line in foot:
             _append(sheet, [line])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _number(cell):
+    """What a page shows as text is a number to calculate with in a workbook."""
+    if isinstance(cell, str) and _NUMBER.fullmatch(cell):
+        return Decimal(cell)
+    return cell
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

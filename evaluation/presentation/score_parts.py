@@ -66,7 +66,7 @@ def sheet_parts(score: Score, sheet: Sheet, lines: Sequence[ScoreLine], pack: Po
             "成绩",
             "满分",
             "折算成绩",
-            "参考人数",
+            "考生数",
             "计算单位",
             "说明",
         )

@@ -20,10 +20,11 @@ CONFIDENTIAL = [subject for subject, handling in HANDLING.items() if handling.co
 
 
 def filed_by(scope: Scope):
-    """The filings of the schools for which this person files."""
+    """The filings of the schools for which this person files; of confidential ones only what he wrote himself."""
     own = Q(pk__in=[])
     for subject, handling in HANDLING.items():
-        own |= Q(subject=subject, owner_school_id__in=scope.schools_with(handling.file))
+        of_subject = Q(subject=subject, owner_school_id__in=scope.schools_with(handling.file))
+        own |= of_subject & Q(created_by_id=scope.user) if handling.confidential else of_subject
     return Filing.objects.filter(own)
 
 

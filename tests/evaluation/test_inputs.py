@@ -99,6 +99,7 @@ def test_readings_that_are_not_in_force_may_be_objected_to():
     [
         ("result", " 67.50 ", "67.5"),
         ("result", "", ""),
+        ("result", "６７．5", "67.5"),
         ("examinees", "0620", "620"),
         ("units", "8.25", "8.25"),
         ("membership", "不是成员", "不是成员"),

@@ -215,6 +215,8 @@ def test_a_score_sheet_as_a_workbook(life, announced):
     assert list(sheets) == ["成绩", "明细", "成员校增量", "本校成绩", "执行口径", "条文"]
     flat = [str(cell) for rows in sheets.values() for row in rows for cell in row if cell is not None]
     assert "70.3" in flat
+    gains = [row for row in sheets["成员校增量"] if row[0] == "方山乡校"]
+    assert [row[2:5] for row in gains] == [[68, 67, -1]]  # numbers, not text that looks like them
     assert "演示数据:本件由程序按演示数据生成,不代表任何学校。" in flat
     head = ChainLink.objects.filter(run=announced).latest("position").digest
     assert f"校验码 {grouped_code(head)}" in flat

@@ -13,7 +13,9 @@ from alliances.filing_choices import State, Subject, Verb
 from alliances.models import Attachment, Filing, FilingEvent, PeriodClose
 from alliances.refusals import Refused
 from alliances.scope import scope_of
-from evaluation.models import Objection, Score
+from evaluation import chain
+from evaluation.codes import grouped_code
+from evaluation.models import ChainLink, Objection, Score
 from evaluation.objecting import open_objections
 from evaluation.scoring import run_scoring
 from gongtongti.accounts.roles import Duty, RoleCode
@@ -50,6 +52,7 @@ def test_the_form_names_every_input_with_the_value_used(place):
 
 
 def test_an_objection_is_handed_in_with_a_receipt(place):
+    head = chain.append(place.county, ChainLink.Act.ANNOUNCED, content={}, at=NOW, run=place.run)
     response = place.send(files=[SimpleUploadedFile("成绩册.pdf", PDF)])
     row = Objection.objects.select_related("filing").get()
     filing = row.filing
@@ -66,6 +69,7 @@ def test_an_objection_is_handed_in_with_a_receipt(place):
     text = shown(response)
     assert f"异议已提交,编号 {filing.number},等教育局复核。" in text
     assert f"回执 {filing.number} · 2022-10-11 10:00:00 · 校验值(sha256) {filing.digest}" in text
+    assert f"{place.county}校验码 {grouped_code(head.digest)}" in text
     assert list(open_objections(place.run)) == [row]
 
 

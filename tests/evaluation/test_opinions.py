@@ -9,6 +9,7 @@ from django.urls import reverse
 from alliances.models import Filing, Post
 from evaluation.models import Opinion
 from gongtongti.accounts.roles import RoleCode
+from gongtongti.desk.todo import Todo
 from tests.clients import browser
 from tests.evaluation.reviewing_world import AT, YEAR, ReviewingWorld, errors, told
 from tests.factories import PostFactory
@@ -55,7 +56,7 @@ def test_one_a_year_and_member(world):
     assert errors(world.send(*NEW, words="又一份")) == ["2021-2022学年对仁庄镇中负责人的评价意见已经提出过。"]
 
 
-@pytest.mark.parametrize("state", ["draft", "confirmed", "accepted"])
+@pytest.mark.parametrize("state", ["draft", "confirmed", "accepted", "returned", "reopened"])
 def test_who_follows_its_author_does_not_read_it(world, state):
     """The head of the member becomes head of the core: of all people the one it speaks of."""
     opinion = world.opinion(state=state)
@@ -69,6 +70,12 @@ def test_who_follows_its_author_does_not_read_it(world, state):
     successor = world.acting(world.member)["scope"]
     assert not Filing.objects.visible_to(successor).filter(pk=opinion.filing_id).exists()
     assert not opinion.filing.is_owner(successor)
+    # Nor on the pages of what the school has filed, which show a filing with its words, nor in a count.
+    waiting = browser(world.member).get(reverse("desk:confirmations"))
+    assert number not in shown(waiting)
+    assert opinion.words not in shown(waiting)
+    counted = Todo(successor, world.county, on=today)
+    assert (counted.count, set(counted.own.values())) == (0, {0})
 
 
 def test_it_does_not_wait_in_the_common_queue_nor_in_its_count(world):

@@ -80,11 +80,11 @@ def test_points_are_kept_as_typed_with_their_history(world):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"GJ05": "10.01"}, "山口镇中学教共体(GJ05)““两个优化”统一管理”得分 10.01 超过分值 10.00。请核对。"),
-        ({"GJ05": "-1"}, "山口镇中学教共体(GJ05)““两个优化”统一管理”得分不能是负数。请核对。"),
-        ({"GJ05": "九"}, "山口镇中学教共体(GJ05)““两个优化”统一管理”得分不是数字。请填写数字,例如 9.5。"),
-        ({"GJ05": "1.234"}, "山口镇中学教共体(GJ05)““两个优化”统一管理”得分最多两位小数。请核对。"),
-        ({"GJ05": "9" * 50}, "山口镇中学教共体(GJ05)““两个优化”统一管理”得分太大。请核对。"),
+        ({"GJ05": "10.01"}, "山口镇中学教共体(GJ05)“两个优化”统一管理得分 10.01 超过分值 10.00。请核对。"),
+        ({"GJ05": "-1"}, "山口镇中学教共体(GJ05)“两个优化”统一管理得分不能是负数。请核对。"),
+        ({"GJ05": "九"}, "山口镇中学教共体(GJ05)“两个优化”统一管理得分不是数字。请填写数字,例如 9.5。"),
+        ({"GJ05": "1.234"}, "山口镇中学教共体(GJ05)“两个优化”统一管理得分最多两位小数。请核对。"),
+        ({"GJ05": "9" * 50}, "山口镇中学教共体(GJ05)“两个优化”统一管理得分太大。请核对。"),
         ({"GJ05": "9", "basis": ""}, "没有写依据。请填写规定分值或评分的文件、材料。"),
     ],
 )
@@ -98,7 +98,7 @@ def test_what_cannot_be_is_refused_and_everything_typed_stays(world, fields, sai
 
 def test_no_points_for_what_counts_nobody_knows_how_much(world):
     item(world, full=None, basis="")
-    assert errors(enter(world, GJ05="1")) == ["““两个优化”统一管理”还没有录入分值,不能录得分。请先录入分值。"]
+    assert errors(enter(world, GJ05="1")) == ["“两个优化”统一管理还没有录入分值,不能录得分。请先录入分值。"]
 
 
 def test_a_colleague_s_points_are_neither_written_over_nor_taken_away(world):

@@ -316,4 +316,4 @@ def test_the_same_number_of_queries_whatever_the_size(counted, schools):
         counted.alliance("co_built", school, host)
         go(roster(school, 3, backbone=True)[:1], host)
     assert EligibilityEntry.objects.count() == 26
-    assert queries(counted) == few == 10
+    assert queries(counted) == few == 11

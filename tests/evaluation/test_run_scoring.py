@@ -37,6 +37,7 @@ def test_json_is_the_document_and_nothing_else(qingtian):
         "pack": "qingtian-2021",
         "pack_sha256": stored.pack_text_id,
         "options": stored.options,
+        "decided": {},
         "inputs_digest": stored.inputs_digest,
         "result_digest": stored.result_digest,
     }

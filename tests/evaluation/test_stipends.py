@@ -411,14 +411,14 @@ def test_no_document_no_stipend(world):
 
 
 def test_as_many_queries_for_thirty_people_as_for_one(world, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(compute(world.county, YEARS)) == 3
     world.authorise()
     for number in range(29):
         world.posted("同事", f"T{number:03}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(compute(world.county, YEARS)) == 90
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(compute(world.county, YEARS, teacher=world.teacher)) == 3
 
 

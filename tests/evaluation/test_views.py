@@ -22,7 +22,7 @@ from tests.factories import (
 )
 
 #: Of a page with its frame, which counts what waits for a principal: posts, teaching points, alliances led, to-do.
-MOST_QUERIES = 13
+MOST_QUERIES = 15
 
 
 # ---- 考核总览 -------------------------------------------------------------------------------------

@@ -102,9 +102,8 @@ def test_the_latest_runs_are_listed_with_what_they_are(desk):
     first = desk.run()
     trial = desk.run(trial=True, has_demo=True, created_by=desk.clerk)
     html = page(desk.clerk).content.decode()
-    assert html.index(reverse("evaluation:run", args=[trial.pk])) < html.index(
-        reverse("evaluation:run", args=[first.pk])
-    )
+    newer, older = (f'"{reverse("evaluation:run", args=[run.pk])}"' for run in (trial, first))
+    assert html.index(newer) < html.index(older)
     assert f"2021-2022学年 第 {trial.pk} 次测算 已测算 试算 演示数据" in shown(page(desk.clerk))
 
 

@@ -22,9 +22,9 @@ from tests.gongtongti.matrix import (
     TEACHER,
     TOKENS,
 )
+from tests.gongtongti.targets import find as find_thing
 from tests.gongtongti.targets_activities import activity_form
 from tests.gongtongti.targets_people import rotation_form
-from tests.gongtongti.targets_records import find_thing
 from tests.gongtongti.world import FOREIGN, OWN, SAME, SECTION
 from tests.record_factories import SectionFactory
 
@@ -191,6 +191,13 @@ DOORS = {
     Duty.CHARTERS: (VERB, ["charter to accept"]),
     Duty.TEACHERS: ("/teachers/roster/confirm/", ["roster to confirm"]),
     Duty.STIPENDS: ("/stipends/authorise/", ["stipend to authorise"]),
+    Duty.READINGS: ("/decisions/{pack}/{question}/", ["question to decide"]),
+    Duty.PUBLICATION: ("/scores/runs/{pk}/{verb}/", ["run to announce"]),
+    Duty.OBJECTIONS: ("/objections/{number}/review/", ["objection to review"]),
+    Duty.SELF_REVIEWS: ("/self-reviews/{number}/review/", ["self-review to rule on"]),
+    Duty.PROJECTS: ("/projects/{number}/review/{level}/", ["project to review"]),
+    Duty.OPINIONS: (VERB, ["opinion to accept"]),
+    Duty.POINTS: ("/points/{sheet}/", ["points to enter"]),
 }
 
 
@@ -209,7 +216,7 @@ def test_a_duty_opens_its_own_doors_and_no_others(world, duty):
                 opened |= {name} if thing.done() else set()
                 transaction.set_rollback(True)
         assert charged in Duty
-    assert len(tried) == 7
+    assert len(tried) == 14
     assert opened == set(DOORS.get(duty, (None, []))[1])
     office = Admin(person)
     closes = office.client.get(office.url("alliances_periodclose_add")).status_code

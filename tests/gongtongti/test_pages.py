@@ -28,8 +28,9 @@ pytestmark = pytest.mark.django_db
 def test_the_navigation_names_every_address_it_leads_to(desk):
     administrator = PostFactory(county=desk.county, role=RoleCode.BUREAU_ADMIN).user
     teacher = PostFactory(school=desk.core_school, role=RoleCode.TEACHER).user
+    reviewer = PostFactory(county=desk.county, role=RoleCode.CITY_REVIEWER).user
     found = set()
-    for user in (administrator, desk.head(), teacher):
+    for user in (administrator, desk.head(), teacher, reviewer):
         html = page(user, "/mine/").content.decode()
         offered = {item for item in NAVIGATION if item.offered_to(scope_of(user))}
         for item in offered:
