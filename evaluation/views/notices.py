@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
@@ -47,7 +48,7 @@ def notice(request, pk):
 def notice_docx(request, pk):
     run, internal, number = _asked(request, pk)
     made = _notice(request, run, internal=internal, number=number)
-    content = as_docx(made)
+    content = as_docx(made, at=timezone.now())
     record(
         AuditEvent.Verb.EXPORTED,
         user=request.user,

@@ -19,7 +19,13 @@ LISTED = 50
 def publications(request):
     county, today = request.current.county, timezone.localdate()
     bureau = county is not None and request.scope.may(Permission.SCORES_DRAFT, county.pk)
-    context = {"county": county, "bureau": bureau, "rows": []}
+    context = {
+        "county": county,
+        "bureau": bureau,
+        # To others nothing is listed, announced or not.
+        "at_school": request.scope.may(Permission.SCORES_OWN),
+        "rows": [],
+    }
     if county is not None:
         found = (
             Publication.objects.visible_to(request.scope)

@@ -205,3 +205,11 @@ def test_a_year_without_holidays_entered_is_said(life):
     run = life.announced()
     page = shown(browser(life.publisher).get(way(run)))
     assert "2022年的放假安排还没有录入,只按周末计算。" in page
+
+
+def test_who_sees_no_scores_is_not_told_that_nothing_was_announced(life):
+    life.announced()
+    reviewer = life.person("市评审", RoleCode.CITY_REVIEWER)
+    page = shown(browser(reviewer).get("/publications/"))
+    assert "这里的公示给学校和教育局看。公示的进程和公布的等次,人人都可以在公开页面查看。" in page
+    assert "还没有公示过" not in page

@@ -15,18 +15,27 @@ from alliances.models import Filing
 from alliances.scope import scope_of
 from evaluation.authorising import authorise
 from evaluation.models import Opinion, StipendStatement
+from gongtongti.accounts.roles import DUTIES, TOKEN_SCOPES, Permission
+from gongtongti.accounts.roles import ROLES as ROLE_TABLE
 from teachers.models import EligibilityEntry, HonourRank, RotationEnd, Teacher, TeacherHonour
 from tests.gongtongti.matrix import (
+    ACTORS,
+    ADMIN,
     ANONYMOUS,
     AUDITOR,
+    CITY,
     CLERK,
     CORE,
+    DRAFT_TOKEN,
+    LEADER,
     NOBODY,
     PEOPLE_TOKEN,
     PRINCIPAL,
     PROGRAM,
     RECORDS_TOKEN,
     REGISTRY_TOKEN,
+    SCHOOL_CLERK,
+    SCORES_TOKEN,
     SUPERUSER,
     TEACHER,
     TOKENS,
@@ -65,6 +74,7 @@ MAY_SEE = {
     REGISTRY_TOKEN: NOTHING,
     RECORDS_TOKEN: NOTHING,
     PEOPLE_TOKEN: {OWN: MOVER, SAME: MOVER},
+    CITY: NOTHING,
     TEACHER: {OWN: RECORDED - {APPRAISAL, NOTE}},
     PRINCIPAL: {OWN: RECORDED - {AMOUNT}},
     # What the core's head has written of the heads of its members, he reads himself.
@@ -190,3 +200,26 @@ def test_a_canary_is_seen_only_where_the_role_needs_it(walk, actor):
     assert not leaks
     # What may be seen is there to be seen: a canary that flies nowhere shows nothing.
     assert allowed == set(found)
+
+
+def test_who_is_not_walked_holds_nothing_that_opens_a_personal_column():
+    """Each of them is one who is walked, with a permission more that is about runs, accounts or the audit trail."""
+    P = Permission
+    section = ROLE_TABLE[CLERK].permissions.union(*DUTIES.values())
+    program = ROLE_TABLE[PROGRAM].permissions
+    more = {
+        ADMIN: ROLE_TABLE[ADMIN].permissions - section,
+        LEADER: ROLE_TABLE[LEADER].permissions - ROLE_TABLE[AUDITOR].permissions,
+        SCHOOL_CLERK: ROLE_TABLE[SCHOOL_CLERK].permissions - ROLE_TABLE[PRINCIPAL].permissions,
+        # A token lets through what its owner may: here a program.
+        SCORES_TOKEN: TOKEN_SCOPES[TOKENS[SCORES_TOKEN]][1] & program - ROLE_TABLE[AUDITOR].permissions,
+        DRAFT_TOKEN: TOKEN_SCOPES[TOKENS[DRAFT_TOKEN]][1] & program - ROLE_TABLE[AUDITOR].permissions,
+    }
+    assert set(more) == ACTORS - set(MAY_SEE)
+    assert more == {
+        ADMIN: {P.PEOPLE_MANAGE, P.AUDIT_VIEW, P.RUNS_APPROVE},
+        LEADER: {P.RUNS_APPROVE},
+        SCHOOL_CLERK: set(),
+        SCORES_TOKEN: set(),
+        DRAFT_TOKEN: set(),
+    }
