@@ -90,15 +90,6 @@ class FilingQuerySet(models.QuerySet):
             allowed |= Q(Exists(waiting), subject=subject)
         return self.filter(allowed, state__in=(State.SUBMITTED, State.ESCALATED))
 
-    def editable_by(self, scope: Scope):
-        """One's own drafts and what came back."""
-        may_apply = scope.may(Permission.ROTATIONS_APPLY)
-        allowed = Q(created_by_id=scope.user, personal=True) if may_apply else Q(pk__in=[])
-        for subject, handling in HANDLING.items():
-            schools = scope.schools_with(handling.file)
-            allowed |= Q(subject=subject, owner_school_id__in=schools, personal=False)
-        return self.filter(allowed, state__in=(State.DRAFT, State.RETURNED, State.REOPENED))
-
     def newest_first(self):
         return self.order_by("-day", "-pk")
 

@@ -11,6 +11,7 @@ from gongtongti.accounts.models import AuditEvent
 from gongtongti.accounts.scope import Scope
 
 from . import chain
+from .checking import contradicted
 from .grading import grades_of
 from .lifecycle import asked_for, holding, move, note
 from .models import CalendarDay, ChainLink, Objection, Publication, Review, RunEvent, ScoreRun
@@ -72,6 +73,8 @@ def announce(
     with holding(run, Verb.ANNOUNCE, scope=scope, seen=seen) as row:
         _refuse_terms(terms, on=timezone.localtime(at).date())
         _refuse_others(row)
+        if later := contradicted(row):
+            raise Refused("没有公示:" + "".join(later))
         days = span_of(row, terms)
         event = move(
             row,
@@ -145,6 +148,7 @@ def obstacles(run: ScoreRun, *, on: datetime.date) -> list[str]:
     closes_on = run.publication.closes_on
     if on <= closes_on:
         found.append(f"公示到 {closes_on} 为止,还没有结束。请在那一天之后办理。")
+    found += contradicted(run)
     for one in corrected_by(run):
         for objection in open_objections(one):
             number, school = objection.filing.number, objection.filing.owner_school

@@ -26,7 +26,7 @@ _RUN = {
     "demo": (ScoreRun, "has_demo"),
 }
 #: Act → the step that it tells of.
-_STEP = {
+_STEP: dict[str, str] = {
     ChainLink.Act.ANNOUNCED: RunEvent.Verb.ANNOUNCE,
     ChainLink.Act.STOPPED: RunEvent.Verb.STOP,
     ChainLink.Act.PUBLISHED: RunEvent.Verb.FINALISE,

@@ -3,9 +3,10 @@
 from collections import Counter
 
 from . import recount
+from .basis import CannotScore, choose
 from .comparing import CAUSE_WORDS, Comparison, differences
 from .documents import snapshot_document
-from .models import Score, ScoreLine, ScoreRun
+from .models import Decision, Score, ScoreLine, ScoreRun
 from .querysets import PUBLIC
 from .verifying import verify_run
 
@@ -19,7 +20,7 @@ def check_of(run: ScoreRun) -> tuple[dict, list[str]]:
     Three questions: does every stored cell follow from the snapshot (`verify_run`); does the independent recount come to
     the same; is every difference to the year's last public run explained by a cause.
     """
-    wrong = [problem.sentence for problem in verify_run(run)]
+    wrong = [*contradicted(run), *(problem.sentence for problem in verify_run(run))]
     wrong += recount.compare(snapshot_document(run))
     compared = _compared(run)
     if compared and not compared.explained:
@@ -38,6 +39,24 @@ def check_of(run: ScoreRun) -> tuple[dict, list[str]]:
         "remainder": "0" if compared is None else str(compared.remainder),
     }
     return detail, wrong
+
+
+def contradicted(run: ScoreRun) -> list[str]:
+    """A sentence for each reading that the bureau has confirmed, changed or taken back since the run was computed."""
+    try:
+        now = choose(run.county, run.school_year, {})
+    except CannotScore:  # no document governs the year any more, so nothing can be decided on it
+        return []
+    if now.pack.id != run.pack:
+        return [
+            f"{run.school_year.label}现在适用的政策文件包是“{now.pack.id}”,这次测算按“{run.pack}”计算。请重新测算。"
+        ]
+    titles = {Decision.ALONE: "单独考核的学校"} | {one.id: one.title for one in now.pack.questions}
+    return [
+        f"执行口径“{titles[question]}”在这次测算之后有了新的确认,测算没有按它计算。请重新测算,按现在的口径办理。"
+        for question in sorted({*now.decided, *run.decided})
+        if now.decided.get(question) != run.decided.get(question)
+    ]
 
 
 def last_public(run: ScoreRun) -> ScoreRun | None:

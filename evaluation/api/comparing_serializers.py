@@ -1,5 +1,6 @@
 """How readings side by side and two runs compared read in the API."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from alliances.api.base import Payload
@@ -66,6 +67,8 @@ class ReadingQuestionSerializer(Payload, serializers.Serializer):
     rows = ReadingRowSerializer(many=True, help_text="每一行成绩按每个选项")
 
 
+# The view lists nothing page by page: one answer holds all questions.
+@extend_schema_serializer(many=False)
 class ReadingsSerializer(Payload, serializers.Serializer):
     county = serializers.CharField(help_text="县(市、区)代码")
     school_year = serializers.CharField(help_text="学年")

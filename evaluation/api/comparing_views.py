@@ -1,7 +1,6 @@
 """不同口径测算对比 and 两次测算对比 over the API: computed when asked for, never stored."""
 
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -68,7 +67,8 @@ class Readings(FoundList):
 
 
 def _run_parameter(name: str, told: str) -> OpenApiParameter:
-    return OpenApiParameter(name, OpenApiTypes.INT, required=True, description=f"{told}测算的编号")
+    number = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+    return OpenApiParameter(name, number, required=True, description=f"{told}测算的编号")
 
 
 @described(

@@ -7,6 +7,7 @@ import pytest
 
 from alliances.filing_choices import State as FilingState
 from alliances.models import Filing
+from alliances.periods import SchoolYear
 from alliances.refusals import Refused
 from evaluation.announcing import Terms
 from evaluation.models import GradeBand, Objection, Publication, Review, ScoreRun
@@ -53,6 +54,20 @@ def with_score(life, **fields) -> ScoreRun:
     run = brought(run, "approved")
     life.announce(run)
     return run
+
+
+# ---- decisions made meanwhile -----------------------------------------------------------------------
+def test_a_reading_confirmed_after_the_run_keeps_it_from_being_announced_and_published(life):
+    approved = life.run("approved", school_year=SchoolYear(2022))
+    announced = with_score(life)
+    life.ledger.kept(life.ledger.decision(option="B"))
+    sentence = (
+        "执行口径“总校占比、成员校占比和增量加减分怎样合成总校的成绩”在这次测算之后有了新的确认,测算没有按它计算。"
+        "请重新测算,按现在的口径办理。"
+    )
+    assert refusal(life.announce, approved) == f"没有公示:{sentence}"
+    assert refusal(life.finalise, announced) == f"没有审定公布:{sentence}"
+    assert ScoreRun.objects.filter(state__in=("approved", "announced")).count() == 2
 
 
 # ---- terms ------------------------------------------------------------------------------------------

@@ -66,14 +66,14 @@ BAD_VALUES = [
         "条款引文改动了一个字",
         "各校的计算单位个数按县教育局原分类捆绑制度不变。",
         "各校的计算单位个数按县教育局原分类捆绑制度不变!",
-        "clause[7].quote(id 为“units”):文字与原文 qingtian_2021.txt 不符,从第 36 个字“!”起对不上。"
+        "clause[9].quote(id 为“units”):文字与原文 qingtian_2021.txt 不符,从第 36 个字“!”起对不上。"
         "请从原文逐字抄录,错字和标点也照抄。",
     ),
     (
         "条款标题与原文不同",
         'heading = "完善保障机制"',
         'heading = "保障机制完善"',
-        "clause[8].heading(id 为“two_optimisations.support”):文字与原文 qingtian_2021.txt 不符,从第 5 个字“完善”起对不上。"
+        "clause[10].heading(id 为“two_optimisations.support”):文字与原文 qingtian_2021.txt 不符,从第 5 个字“完善”起对不上。"
         "请从原文逐字抄录,错字和标点也照抄。",
     ),
     (
@@ -197,7 +197,7 @@ BAD_VALUES = [
         "空文字",
         'number = "四(二)"',
         'number = ""',
-        "clause[8].number(id 为“two_optimisations.support”):这里是空的。应为一段文字,加引号。",
+        "clause[10].number(id 为“two_optimisations.support”):这里是空的。应为一段文字,加引号。",
     ),
     (
         "编号与文件名不符",
