@@ -10,6 +10,12 @@ from evaluation.policy_errors import Entry
 from tests.evaluation.packs import CLAUSES, PACK, changed, problems_of
 
 ONLY_ONE_OPTION = PACK[: PACK.index('[[question.option]]\nid = "A-CAP"')]
+#: With the first clause gone, the other of its new name stands first.
+NO_ORGANISATION = (
+    "没有“organisation”这个条款。可用的条款:assessment、development、development.brand、"
+    + CLAUSES.removeprefix("organisation、development、development.brand、assessment、")
+    + "。"
+)
 SEVERAL_PROBLEMS = [
     # case, text, all expected sentences after the file's name
     (
@@ -34,10 +40,9 @@ SEVERAL_PROBLEMS = [
         "两个条款同一个编号",
         changed(('id = "organisation"', 'id = "assessment"')),
         [
-            "vocabulary.clause:没有“organisation”这个条款。可用的条款:assessment、development、development.brand、"
-            + CLAUSES.removeprefix("organisation、development、development.brand、assessment、")
-            + "。",
+            f"vocabulary.clause:{NO_ORGANISATION}",
             "clause[3].id(id 为“assessment”):编号“assessment”前面已经用过。请换一个编号,或删去重复的一段。",
+            f"opinions.clause:{NO_ORGANISATION}",
         ],
     ),
     (
