@@ -123,6 +123,7 @@ def _overview(request, run, *, form=None):
         runs = _runs(request).filter(county=county, school_year=year).select_related("created_by")
         context["runs"] = list(runs[:RUNS_LISTED])
         context["may_see_drafts"] = request.scope.may(Permission.SCORES_DRAFT, county.pk)
+        context["may_see_own"] = request.scope.may(Permission.SCORES_OWN, county.pk)
         context["governed"] = governing_pack(county.slug, year.start) is not None
         if request.scope.may(Permission.RUNS_START, county.pk):
             newest = context["runs"][0].pk if context["runs"] else 0

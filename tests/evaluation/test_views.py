@@ -185,6 +185,14 @@ def test_a_run_stays_as_it_was_when_the_registry_changes(qingtian, run, clerk):
 # ---- who sees what ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("role", [RoleCode.TEACHER, RoleCode.CITY_REVIEWER])
+def test_whom_no_score_is_shown_is_led_to_the_public_page(run, qingtian, role):
+    school = run.scores.first().school if role == RoleCode.TEACHER else None
+    user = PostFactory(county=qingtian, school=school, role=role).user
+    assert "成绩只给本校校长、填报员和教育局看。" in read(user, SCORES)
+    assert "/public/qingtian/" in browser(user).get(SCORES).content.decode()
+
+
 def test_a_school_sees_nothing_before_publication(run):
     head = head_of("山口镇中")
     assert "2021-2022学年成绩尚未公布。" in read(head, SCORES)
