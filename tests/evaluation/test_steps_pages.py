@@ -157,11 +157,11 @@ def test_the_queries_do_not_grow_with_the_trail(life, django_assert_num_queries)
     run = life.announced()
     client = browser(life.publisher)
     client.get(way(run))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(way(run))
     for _ in range(5):
         life.event(run, "approve", life.admin)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(way(run))
 
 
