@@ -1,7 +1,10 @@
 """What the bureau keeps for 公示: days off beyond the country's, and the bands of 等次."""
 
+from django import forms
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from alliances.models import AllianceKind
 from gongtongti.accounts.admin_base import ScopedAdmin
@@ -50,16 +53,28 @@ class GradeBandAdmin(PublishingAdmin):
     ordering = ("-school_year", "kind", "-at_least")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and db_field.name == "kind":
-            codes = self.choices_for(AllianceKind, request).order_by().values_list("code", "label").distinct()
-            known = "、".join(f"{code}({label})" for code, label in codes)
-            field.help_text = f"留空:各类型相同。可填:{known}" if known else field.help_text
-        return field
+        if db_field.name != "kind":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        # A code typed wrongly would be a band that no score ever reaches.
+        return forms.ChoiceField(
+            label="教共体类型",
+            required=False,
+            choices=[("", "各类型相同"), *self._labels(request).items()],
+            widget=UnfoldAdminSelectWidget,
+        )
+
+    def _labels(self, request) -> dict[str, str]:
+        kinds = self.choices_for(AllianceKind, request).order_by("order")
+        return dict(kinds.values_list("code", "label"))
+
+    def get_queryset(self, request):
+        kinds = self.choices_for(AllianceKind, request).order_by()
+        own = kinds.filter(county=OuterRef("county"), code=OuterRef("kind"))
+        return super().get_queryset(request).annotate(kind_label=Subquery(own.values("label")[:1]))
 
     @display(description="教共体类型", ordering="kind")
     def of_kind(self, band):
-        return band.kind or "各类型"
+        return band.kind_label or band.kind or "各类型"
 
     def save_model(self, request, obj, form, change):
         if not change:
